@@ -1,0 +1,5 @@
+"""The entry point of a WSGI server."""
+
+from web import create_app
+
+application = create_app()
