@@ -1,0 +1,1 @@
+"""The register: domain and database. No HTTP, template or JSON belongs here."""

@@ -1,0 +1,1 @@
+"""History of every action, read log, and their proofs."""

@@ -1,0 +1,59 @@
+"""What the passing of time does, by itself: windows close, offers lapse, days are sealed, points grow older."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from register import clock
+from register.actor import system
+from register.audit.actions import seal_history
+from register.committees.offers import expire_offers
+from register.db import transaction
+from register.jobs import queue, task
+from register.lettings.actions import close_due_adverts
+from register.organisations.queries import territories
+from register.priorities.actions import rescore_all
+from register.reporting.actions import count_month
+
+NIGHT = "15 2 * * *"
+OFTEN = "*/2 * * * *"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one passage did, in counts."""
+
+    closed_adverts: int
+    expired_offers: int
+
+
+def pass_time(now: datetime) -> Done:
+    """Close the windows that ended and the offers that lapsed; safe to run at any moment and twice."""
+    closed = expired = 0
+    for territory in territories():
+        closed += len(close_due_adverts(territory.id, now))
+        with transaction(system(territory.id)):
+            expired += expire_offers(system(territory.id), now=now)
+    return Done(closed, expired)
+
+
+def pass_night(today: date) -> None:
+    """Seal yesterday's history and count seniority anew for everybody."""
+    for territory in territories():
+        with transaction(system(territory.id)):
+            seal_history(system(territory.id), today - timedelta(days=1))
+        rescore_all(territory.id, today)
+        count_month(territory.id, today, clock.now())
+
+
+@task("pass_time", retry=False)
+def _pass_time(timestamp: int) -> None:  # noqa: ARG001  (the queue names the tick it was due at)
+    pass_time(clock.now())
+
+
+@task("pass_night", retry=False)
+def _pass_night(timestamp: int) -> None:  # noqa: ARG001
+    pass_night(clock.today())
+
+
+queue.periodic(cron=OFTEN)(_pass_time)
+queue.periodic(cron=NIGHT)(_pass_night)

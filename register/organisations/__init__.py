@@ -1,0 +1,1 @@
+"""Territories, organisations, agents, accounts and the reference geography."""
