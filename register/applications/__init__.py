@@ -1,0 +1,1 @@
+"""The application: household, incomes, wishes, number, drafts, strike-off."""

@@ -1,0 +1,1 @@
+"""Every message to a person: its text, channel and proof."""
