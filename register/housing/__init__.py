@@ -1,0 +1,1 @@
+"""Programmes, dwellings and vacancies of the landlords."""

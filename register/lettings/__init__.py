@@ -1,0 +1,1 @@
+"""Choice-based letting: adverts, bids and their reasoned answers."""

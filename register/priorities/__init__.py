@@ -1,0 +1,1 @@
+"""Grids as adopted, facts, scores and ranking rows of the applications."""

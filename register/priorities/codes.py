@@ -1,0 +1,8 @@
+"""States of a grid; pure."""
+
+from enum import StrEnum
+
+
+class GridStatus(StrEnum):
+    DRAFT = "DRAFT"
+    ADOPTED = "ADOPTED"

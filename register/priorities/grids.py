@@ -1,0 +1,28 @@
+"""Grids of the database as compiled tables, remembered by their own text: a changed document is another grid."""
+
+import json
+from functools import lru_cache
+
+from scoring.evaluate import Score, score_one
+from scoring.grid import Grid
+from scoring.tables import Tables, compile_grid
+
+# A territory has some twenty grids, and a past one is asked for now and then.
+REMEMBERED = 256
+
+
+@lru_cache(maxsize=REMEMBERED)
+def read_grid(document: str) -> Grid:
+    """A grid from the JSON text of its document."""
+    return Grid.from_document(json.loads(document))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def tables_of(document: str) -> Tables:
+    """Its lookup tables."""
+    return compile_grid(read_grid(document))
+
+
+def explained(document: str, facts: bytes) -> Score:
+    """A stored row of facts under a grid, line by line."""
+    return score_one(tables_of(document), facts)

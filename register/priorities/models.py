@@ -1,0 +1,97 @@
+"""Tables of adopted grids, scores with the facts they used, and ranking rows."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, SmallInteger, Text
+from sqlalchemy.dialects.postgresql import BYTEA, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from register.db import Base, TerritoryRow, code_check, territory_key
+from register.priorities.codes import GridStatus
+
+
+class Grid(TerritoryRow):
+    """A scoring grid of an EPCI, as a document, with its dates; an adopted one never changes."""
+
+    __tablename__ = "grids"
+    __table_args__ = (
+        code_check("status", GridStatus),
+        Index("uq_grids_version", "territory_id", "epci_siren", "version", unique=True),
+    )
+
+    epci_siren: Mapped[str] = mapped_column(Text)
+    version: Mapped[int]
+    status: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    document: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    is_synthetic: Mapped[bool]
+    adopted_on: Mapped[date | None]
+    in_force_from: Mapped[date | None]
+    in_force_until: Mapped[date | None]
+
+
+class Score(Base):
+    """The points of one application under the grid of one wanted EPCI, with the facts used: enough to replay it."""
+
+    __tablename__ = "scores"
+    __table_args__ = (
+        territory_key("application_id", "applications.id", ondelete="CASCADE"),
+        territory_key("grid_id", "grids.id"),
+    )
+
+    territory_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    application_id: Mapped[UUID] = mapped_column(primary_key=True)
+    epci_siren: Mapped[str] = mapped_column(Text, primary_key=True)
+    grid_id: Mapped[UUID]
+    facts: Mapped[bytes] = mapped_column(BYTEA)
+    points: Mapped[int] = mapped_column(SmallInteger)
+    verified_points: Mapped[int] = mapped_column(SmallInteger)
+    scored_on: Mapped[date]
+
+
+class RankingRow(Base):
+    """One wanted commune and typology of a live application, in the total order; a top list is an index-only scan."""
+
+    __tablename__ = "ranking_rows"
+    __table_args__ = (
+        territory_key("application_id", "applications.id", ondelete="CASCADE"),
+        Index(
+            "ix_ranking_rows_order", "territory_id", "commune_insee", "typology", "tier",
+            "negative_points", "filed_on", "number",
+            postgresql_include=["application_id", "income_band", "household_size", "needs_adapted", "verified_points",
+                                "wish_rank"],
+        ),
+    )
+
+    territory_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    application_id: Mapped[UUID] = mapped_column(primary_key=True)
+    commune_insee: Mapped[str] = mapped_column(Text, primary_key=True)
+    typology: Mapped[str] = mapped_column(Text, primary_key=True)
+    tier: Mapped[int] = mapped_column(SmallInteger)
+    negative_points: Mapped[int] = mapped_column(SmallInteger)
+    filed_on: Mapped[date]
+    number: Mapped[str] = mapped_column(Text)
+    verified_points: Mapped[int] = mapped_column(SmallInteger)
+    wish_rank: Mapped[int] = mapped_column(SmallInteger)
+    income_band: Mapped[str | None] = mapped_column(Text)
+    household_size: Mapped[int] = mapped_column(SmallInteger)
+    needs_adapted: Mapped[bool]
+
+
+class PointCount(Base):
+    """How many live applications have so many points for an EPCI and a typology, as counted by the last full scoring.
+
+    A place among thousands is read from some hundred counts; no application can be found from them.
+    """
+
+    __tablename__ = "point_counts"
+
+    territory_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    epci_siren: Mapped[str] = mapped_column(Text, primary_key=True)
+    typology: Mapped[str] = mapped_column(Text, primary_key=True)
+    tier: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    points: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    applications: Mapped[int]
+    counted_on: Mapped[date]

@@ -1,0 +1,90 @@
+"""When a grid may be adopted, and what may be said about comparable applications; pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+TENTHS = range(1, 10)
+
+PointCounts = Sequence[tuple[int, int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The place of an application among those that want the same EPCI and typology; nobody else can be recognised.
+
+    ``rank`` of ``count``, equals sharing a rank, and ``deciles``, the nine points that cut them into tenths; all None
+    under the smallest cell.
+    """
+
+    rank: int | None = None
+    count: int | None = None
+    deciles: tuple[int, ...] | None = None
+
+    @property
+    def ahead(self) -> int | None:
+        """Applications that come before it by tier or points."""
+        return None if self.rank is None else self.rank - 1
+
+
+def adoption_refusals(
+    adopted_on: date, in_force_from: date, earlier_starts: Sequence[date | None]
+) -> tuple[str, ...]:
+    """Why a grid cannot be adopted with these dates.
+
+    Parameters
+    ----------
+    adopted_on : day of the deliberation
+    in_force_from : first day the grid applies
+    earlier_starts : first days of the grids that the EPCI adopted before
+
+    Returns
+    -------
+    Codes; none when the dates are acceptable. A deliberation never applies to the past, and grids follow one another.
+
+    Source
+    ------
+    CCH L441-2-8 (the scoring system is part of the partnership plan).
+    """
+    found: list[str] = []
+    if in_force_from < adopted_on:
+        found.append("grid_in_force_before_adoption")
+    if any(start is not None and start >= in_force_from for start in earlier_starts):
+        found.append("grid_in_force_before_previous")
+    return tuple(found)
+
+
+def place_among(counts: PointCounts, tier: int, points: int, *, least: int) -> Place:
+    """The place of so many points among counted ones.
+
+    Parameters
+    ----------
+    counts : (tier, points, applications) of those that want the same EPCI and typology
+    tier : legal tier of the application, 0 first
+    points : its points
+    least : the smallest number of applications that a figure may be about
+
+    Returns
+    -------
+    Its place; equals share a rank, since only seniority then separates them. Nothing under ``least``.
+
+    Source
+    ------
+    CCH R441-2-17 (position among comparable applications).
+    """
+    total = sum(applications for _, _, applications in counts)
+    if total < least:
+        return Place()
+    ahead = sum(number for other, theirs, number in counts if (other, -theirs) < (tier, -points))
+    return Place(rank=ahead + 1, count=total, deciles=_deciles(counts, total))
+
+
+def _deciles(counts: PointCounts, total: int) -> tuple[int, ...]:
+    by_points = sorted((points, applications) for _, points, applications in counts)
+    cuts: list[int] = []
+    below = 0
+    for points, applications in by_points:
+        below += applications
+        while len(cuts) < len(TENTHS) and below * 10 >= (len(cuts) + 1) * total:
+            cuts.append(points)
+    return tuple(cuts)
