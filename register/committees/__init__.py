@@ -1,0 +1,1 @@
+"""CALEOL: sittings, candidates, decisions, minutes, offers and leases."""
