@@ -1,0 +1,1 @@
+"""Statistics and the returns to the State; the observatory's only door."""
