@@ -1,0 +1,1 @@
+"""Pages of the observatory: what they read from an address, and what they show."""
