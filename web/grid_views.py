@@ -1,0 +1,117 @@
+"""A scoring grid as a table that people read: groups, criteria, points, proof and article."""
+
+from typing import Any
+
+from register.priorities.queries import AdoptedGrid
+from web.formats import date_long, integer
+from web.labels import label
+from web.score_lines import points_text
+
+NBSP = "\u00a0"
+UNITS = {
+    "effort_rate_percent": "%",
+    "seniority_months": "mois",
+    "unjustified_refusals": "refus",
+    "household_size": "personnes",
+    "minor_children": "enfants mineurs",
+}
+
+
+def grid_page(grid: AdoptedGrid) -> dict[str, Any]:
+    """What ``public/grid.html`` shows of one grid."""
+    document = grid.document
+    return {
+        "grid": {
+            "title": f"Grille de cotation{NBSP}: {grid.epci_name}",
+            "territory": grid.epci_name,
+            "adopted_text": adopted_text(grid),
+            "synthetic": grid.is_synthetic,
+        },
+        "groups": _groups(document.main.to_document()),
+        "transfer_groups": _groups(document.transfer.to_document()) if document.transfer else [],
+        "refusal_text": _refusal_text(document.main.to_document()),
+    }
+
+
+def adopted_text(grid: AdoptedGrid) -> str:
+    """When it was voted, and since when it applies."""
+    voted = f"votée le {date_long(grid.adopted_on)}" if grid.adopted_on else "sans date de vote"
+    since = f", appliquée depuis le {date_long(grid.in_force_from)}" if grid.in_force_from else ""
+    until = f" et jusqu’au {date_long(grid.in_force_until)}" if grid.in_force_until else ""
+    return f"Version{NBSP}{grid.version}, {voted}{since}{until}."
+
+
+def _groups(section: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": group["label"],
+            "rule_text": _rule_text(group),
+            "criteria": [_criterion(one) for one in section["criteria"] if one["group"] == group["code"]],
+        }
+        for group in section["groups"]
+    ]
+
+
+def _rule_text(group: dict[str, Any]) -> str:
+    combined = label("GridCombination", group["combine"])
+    if group["cap"] is None:
+        return combined
+    if group["cap"] < 0:
+        return f"{combined}, sans jamais retirer plus de {points_text(-group['cap'])}"
+    return f"{combined}, {points_text(group['cap'])} au plus"
+
+
+def _criterion(one: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "label": one["label"],
+        "points_text": _points_text(one),
+        "condition": ". ".join(text for text in (_condition(one), _second(one), _excluded(one)) if text),
+        "evidence": one["evidence"].lower(),
+        "article": one["article"] or "",
+    }
+
+
+def _points_text(one: dict[str, Any]) -> str:
+    when, unit = one["when"], UNITS.get(one["fact"], "unité")
+    if when["kind"] == "per_unit":
+        step = "" if when["step"] == 1 else f"{integer(when['step'])}{NBSP}"
+        return f"{points_text(one['points'])} par {step}{unit}"
+    if when["kind"] == "table":
+        most = max((row["points"] for row in when["rows"]), key=abs)
+        return f"jusqu’à {points_text(most * one['points'])}"
+    return points_text(one["points"])
+
+
+def _condition(one: dict[str, Any]) -> str:
+    when, unit = one["when"], UNITS.get(one["fact"], "")
+    if when["kind"] == "at_least":
+        return f"À partir de {integer(when['value'])}{NBSP}{unit}"
+    if when["kind"] == "between":
+        return f"De {integer(when['from'])} à {integer(when['to'])}{NBSP}{unit}"
+    if when["kind"] == "per_unit":
+        since = f"Au-delà de {integer(when['from'])}{NBSP}{unit}" if when["from"] else ""
+        most = f"{integer(when['cap'])} fois au plus" if when["cap"] is not None else ""
+        return ", ".join(text for text in (since, most) if text)
+    if when["kind"] == "table":
+        rows = (f"à partir de {integer(row['from'])}{NBSP}{unit}, {points_text(row['points'])}" for row in when["rows"])
+        return f"{NBSP}; ".join(rows).capitalize()
+    return ""
+
+
+def _second(one: dict[str, Any]) -> str:
+    return f"Si aussi{NBSP}: {label('Fact', one['and']['fact']).lower()}" if "and" in one else ""
+
+
+def _excluded(one: dict[str, Any]) -> str:
+    return "Ne s’ajoute pas à une ligne semblable du groupe" if one.get("not_with") else ""
+
+
+def _refusal_text(section: dict[str, Any]) -> str:
+    losses = [one for one in section["criteria"] if one["fact"] == "unjustified_refusals"]
+    if not losses:
+        return "Un refus ne change pas vos points."
+    lost = _points_text(losses[0])
+    return (
+        f"Refuser un logement adapté à vos besoins sans motif légitime change vos points{NBSP}: {lost}, "
+        "une fois le refus reconnu injustifié. Un refus avec un motif légitime ne change rien."
+    )

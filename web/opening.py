@@ -1,0 +1,48 @@
+"""Settings, then a database that answers, then the application: what every command of `toit` opens, and closes."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from web.config import Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def read_settings() -> Settings:
+    """The settings of this process."""
+    return Settings.from_environment(os.environ)
+
+
+@contextmanager
+def open_database(settings: Settings) -> Iterator[Settings]:
+    """The settings with a database that answers: the embedded one lives for the length of the block."""
+    from register.embedded import default_cluster
+
+    if not settings.is_embedded:
+        yield settings
+        return
+    with default_cluster(settings.data_directory).running() as cluster:
+        yield replace(settings, database_url=cluster.url())
+
+
+def make_application(settings: Settings) -> "Flask":
+    """The application; imported here, so that a command without it starts at once."""
+    from web import create_app
+
+    return create_app(settings)
+
+
+@contextmanager
+def application(settings: Settings) -> Iterator["Flask"]:
+    """The application in its context, its database open; its connections end with the block."""
+    from register.db import db
+
+    with open_database(settings) as opened:
+        app = make_application(opened)
+        with app.app_context():
+            yield app
+            db.engine.dispose()

@@ -1,0 +1,1 @@
+"""Pages of the desks: what waits, entering a paper form, opening a file, searching."""

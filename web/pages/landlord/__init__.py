@@ -1,0 +1,1 @@
+"""Pages of the landlords: the day, the stock, vacancies, adverts, shortlists, sittings, offers and leases."""

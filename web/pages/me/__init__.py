@@ -1,0 +1,1 @@
+"""Pages of the applicant: the file, its score, its bids, its messages."""

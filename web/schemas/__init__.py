@@ -1,0 +1,1 @@
+"""Forms as schemas: what was typed, read into values; the problems are codes, worded in web.labels.answers."""
