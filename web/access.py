@@ -22,6 +22,7 @@ class Permission(StrEnum):
     APPLICATION_SEARCH = "application:search"
     DECISION_RECORD = "decision:record"
     EVIDENCE_ACCEPT = "evidence:accept"
+    GRID_WRITE = "grid:write"
     HISTORY_READ = "history:read"
     LEASE_SIGN = "lease:sign"
     OFFER_MAKE = "offer:make"
@@ -55,7 +56,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.DECISION_RECORD, P.OFFER_MAKE, P.LEASE_SIGN, P.STATISTICS_READ,
     },
     Role.COMMITTEE_MEMBER: frozenset({P.SITTING_READ, P.DECISION_RECORD, P.STATISTICS_READ}),
-    Role.EPCI_OFFICER: FILES | {P.STATISTICS_READ},
+    Role.EPCI_OFFICER: FILES | {P.STATISTICS_READ, P.GRID_WRITE},
     Role.STATE_OFFICER: FILES | {P.STATISTICS_READ, P.RETURN_READ},
     Role.SYSTEM_MANAGER: FILES | {P.STATISTICS_READ, P.RETURN_READ, P.ADMIN_READ, P.HISTORY_READ},
 }  # fmt: skip

@@ -1,7 +1,9 @@
 """A scoring grid as a table that people read: groups, criteria, points, proof and article."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from register.priorities.grid_queries import DraftGrid
 from register.priorities.queries import AdoptedGrid
 from web.formats import date_long, integer
 from web.labels import label
@@ -15,21 +17,28 @@ UNITS = {
     "household_size": "personnes",
     "minor_children": "enfants mineurs",
 }
+# What a line being written may still lack.
+BLANK_GROUP: dict[str, Any] = {"code": "", "label": "", "combine": "sum", "cap": None}
+BLANK_CRITERION: dict[str, Any] = {
+    "label": "", "group": "", "fact": "", "when": {"kind": ""}, "points": 0, "evidence": "NONE", "article": None,
+}  # fmt: skip
+UNNAMED_GROUP, UNNAMED_LINE, NO_GROUP = "Groupe sans nom", "Ligne sans libellé", "Lignes sans groupe"
 
 
-def grid_page(grid: AdoptedGrid) -> dict[str, Any]:
-    """What ``public/grid.html`` shows of one grid."""
-    document = grid.document
+def grid_page(grid: AdoptedGrid | DraftGrid) -> dict[str, Any]:
+    """What ``public/grid.html`` shows of one grid; one being written is shown with what it has so far."""
+    content = grid.content
+    transfer = content.get("transfer")
     return {
         "grid": {
             "title": f"Grille de cotation{NBSP}: {grid.epci_name}",
             "territory": grid.epci_name,
-            "adopted_text": adopted_text(grid),
+            "adopted_text": adopted_text(grid) if isinstance(grid, AdoptedGrid) else "Projet, pas encore adopté.",
             "synthetic": grid.is_synthetic,
         },
-        "groups": _groups(document.main.to_document()),
-        "transfer_groups": _groups(document.transfer.to_document()) if document.transfer else [],
-        "refusal_text": _refusal_text(document.main.to_document()),
+        "groups": groups_of(content),
+        "transfer_groups": groups_of(transfer) if transfer else [],
+        "refusal_text": _refusal_text(content),
     }
 
 
@@ -41,15 +50,21 @@ def adopted_text(grid: AdoptedGrid) -> str:
     return f"Version{NBSP}{grid.version}, {voted}{since}{until}."
 
 
-def _groups(section: dict[str, Any]) -> list[dict[str, Any]]:
-    return [
+def groups_of(section: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The groups of a section with their criteria in words; lines of no known group come last."""
+    criteria = [{**BLANK_CRITERION, **one} for one in section.get("criteria", [])]
+    groups = [{**BLANK_GROUP, **group} for group in section.get("groups", [])]
+    shown = [
         {
-            "label": group["label"],
+            "label": group["label"] or UNNAMED_GROUP,
             "rule_text": _rule_text(group),
-            "criteria": [_criterion(one) for one in section["criteria"] if one["group"] == group["code"]],
+            "criteria": [_criterion(one) for one in criteria if one["group"] == group["code"]],
         }
-        for group in section["groups"]
+        for group in groups
     ]
+    codes = {group["code"] for group in groups}
+    lost = [_criterion(one) for one in criteria if one["group"] not in codes]
+    return [*shown, {"label": NO_GROUP, "rule_text": "", "criteria": lost}] if lost else shown
 
 
 def _rule_text(group: dict[str, Any]) -> str:
@@ -63,7 +78,7 @@ def _rule_text(group: dict[str, Any]) -> str:
 
 def _criterion(one: dict[str, Any]) -> dict[str, Any]:
     return {
-        "label": one["label"],
+        "label": one["label"] or UNNAMED_LINE,
         "points_text": _points_text(one),
         "condition": ". ".join(text for text in (_condition(one), _second(one), _excluded(one)) if text),
         "evidence": one["evidence"].lower(),
@@ -107,7 +122,8 @@ def _excluded(one: dict[str, Any]) -> str:
 
 
 def _refusal_text(section: dict[str, Any]) -> str:
-    losses = [one for one in section["criteria"] if one["fact"] == "unjustified_refusals"]
+    criteria = [{**BLANK_CRITERION, **one} for one in section.get("criteria", [])]
+    losses = [one for one in criteria if one["fact"] == "unjustified_refusals"]
     if not losses:
         return "Un refus ne change pas vos points."
     lost = _points_text(losses[0])

@@ -37,7 +37,7 @@ MENUS: dict[Role, tuple[Item, ...]] = {
         OBSERVATORY,
     ),
     Role.COMMITTEE_MEMBER: (("Commissions", "/committee/"), OBSERVATORY),
-    Role.EPCI_OFFICER: (("Mon territoire", "/authority/"), ("Grille de cotation", "/authority/grid"), OBSERVATORY),
+    Role.EPCI_OFFICER: (("Mon territoire", "/authority/"), ("Grille de cotation", "/authority/grids"), OBSERVATORY),
     Role.STATE_OFFICER: (("États et bilans", "/state/"), OBSERVATORY),
     Role.SYSTEM_MANAGER: (("Le registre", "/admin/"), ("États et bilans", "/state/"), OBSERVATORY),
 }

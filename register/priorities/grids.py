@@ -3,6 +3,7 @@
 import json
 from functools import lru_cache
 
+from scoring.errors import InvalidGrid
 from scoring.evaluate import Score, score_one
 from scoring.grid import Grid
 from scoring.tables import Tables, compile_grid
@@ -15,6 +16,16 @@ REMEMBERED = 256
 def read_grid(document: str) -> Grid:
     """A grid from the JSON text of its document."""
     return Grid.from_document(json.loads(document))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def problems_of(document: str) -> tuple[tuple[str, str], ...]:
+    """Everything that keeps a document from being applied, by path; nothing for a grid that can be."""
+    try:
+        Grid.from_document(json.loads(document))
+    except InvalidGrid as error:
+        return error.problems
+    return ()
 
 
 @lru_cache(maxsize=REMEMBERED)

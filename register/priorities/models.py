@@ -1,10 +1,10 @@
 """Tables of adopted grids, scores with the facts they used, and ranking rows."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, SmallInteger, Text
+from sqlalchemy import DateTime, Index, Integer, SmallInteger, Text, text
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,12 +13,23 @@ from register.priorities.codes import GridStatus
 
 
 class Grid(TerritoryRow):
-    """A scoring grid of an EPCI, as a document, with its dates; an adopted one never changes."""
+    """A scoring grid of an EPCI, as a document, with its dates; an adopted one never changes.
+
+    A draft has no date and the version 0; ``row_version`` counts its savings, so that two windows cannot overwrite
+    each other.
+    """
 
     __tablename__ = "grids"
     __table_args__ = (
         code_check("status", GridStatus),
-        Index("uq_grids_version", "territory_id", "epci_siren", "version", unique=True),
+        Index(
+            "uq_grids_version", "territory_id", "epci_siren", "version", unique=True,
+            postgresql_where=text("status = 'ADOPTED'"),
+        ),
+        Index(
+            "uq_grids_in_force_from", "territory_id", "epci_siren", "in_force_from", unique=True,
+            postgresql_where=text("status = 'ADOPTED'"),
+        ),
     )
 
     epci_siren: Mapped[str] = mapped_column(Text)
@@ -30,6 +41,8 @@ class Grid(TerritoryRow):
     adopted_on: Mapped[date | None]
     in_force_from: Mapped[date | None]
     in_force_until: Mapped[date | None]
+    row_version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+    saved_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class Score(Base):

@@ -1,5 +1,6 @@
 """Reading grids, scores and ranking rows. Each function says who sees by taking the actor; policies do the rest."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -40,6 +41,12 @@ class AdoptedGrid:
     @property
     def document(self) -> GridDocument:
         return read_grid(self.text)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The document as it was adopted, keys that this program does not read included."""
+        content: dict[str, Any] = json.loads(self.text)
+        return content
 
 
 @dataclass(frozen=True, slots=True)

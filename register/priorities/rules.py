@@ -1,8 +1,9 @@
 """When a grid may be adopted, and what may be said about comparable applications; pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 TENTHS = range(1, 10)
 
@@ -52,6 +53,36 @@ def adoption_refusals(
     if any(start is not None and start >= in_force_from for start in earlier_starts):
         found.append("grid_in_force_before_previous")
     return tuple(found)
+
+
+def shape_problems(document: Mapping[str, Any]) -> dict[str, str]:
+    """What keeps a document from being kept even as a draft.
+
+    Parameters
+    ----------
+    document : a grid being written
+
+    Returns
+    -------
+    Codes by path; none when the pages can show it. A draft may lack anything, but a list is a list of objects and a
+    section an object: what it says wrongly is then listed beside it.
+    """
+    sections = {"": document}
+    transfer = document.get("transfer")
+    problems: dict[str, str] = {}
+    if isinstance(transfer, Mapping):
+        sections["transfer."] = transfer
+    elif transfer is not None:
+        problems["transfer"] = "NOT_AN_OBJECT"
+    for prefix, section in sections.items():
+        for key in ("groups", "criteria"):
+            items = section.get(key, [])
+            if not isinstance(items, list):
+                problems[f"{prefix}{key}"] = "NOT_A_LIST"
+                continue
+            wrong = [i for i, item in enumerate(items) if not isinstance(item, Mapping)]
+            problems |= {f"{prefix}{key}[{i}]": "NOT_AN_OBJECT" for i in wrong}
+    return problems
 
 
 def place_among(counts: PointCounts, tier: int, points: int, *, least: int) -> Place:

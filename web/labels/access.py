@@ -47,6 +47,7 @@ LABELS = {
         "application:search": "Chercher un dossier",
         "decision:record": "Enregistrer une décision de commission",
         "evidence:accept": "Accepter un justificatif",
+        "grid:write": "Écrire une grille de cotation et l’adopter",
         "history:read": "Lire l’historique",
         "lease:sign": "Enregistrer la signature d’un bail",
         "offer:make": "Proposer un logement",

@@ -56,7 +56,13 @@ LABELS = {
         "minor_children": "Enfants mineurs",
         "non_decent_with_minor": "Logement non décent, avec un enfant mineur",
     },
-    "HistoryAction": {"adopt_grid": "Grille de cotation adoptée"},
+    "DraftOrigin": {"BLANK": "Grille vide", "COPY": "Copie d’une grille", "IMPORT": "Document importé"},
+    "HistoryAction": {
+        "adopt_grid": "Grille de cotation adoptée",
+        "draft_grid": "Projet de grille commencé",
+        "save_grid": "Projet de grille enregistré",
+        "discard_grid": "Projet de grille supprimé",
+    },
 }
 
 KEPT = "Rien n’a été modifié."
@@ -66,6 +72,18 @@ REFUSALS = {
         "Le document contient des erreurs.",
         KEPT,
         "Corrigez chaque ligne signalée et recommencez.",
+    ),
+    "grid_of_no_epci": (
+        "Vous ne pouvez pas écrire de grille",
+        "Seul le service habitat d’une intercommunalité écrit et adopte la grille de son territoire.",
+        KEPT,
+        "Consultez la grille en vigueur, ou demandez un compte au gestionnaire du registre.",
+    ),
+    "grid_changed": (
+        "Ce projet a changé depuis que vous l’avez ouvert",
+        "Quelqu’un, ou une autre fenêtre, l’a enregistré entre-temps.",
+        "Rien n’a été écrasé.",
+        "Relisez le projet tel qu’il est maintenant, puis refaites votre modification.",
     ),
     "grid_in_force_before_adoption": (
         "Ces dates ne sont pas acceptées",
