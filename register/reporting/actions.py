@@ -25,6 +25,7 @@ COUNT = text("""
     left join communes c on c.insee = a.wanted_communes[1]
     where a.is_live or a.is_ended
     group by 4, 5
+    returning id
 """)
 
 
@@ -37,7 +38,7 @@ def count_month(territory_id: str, today: date, now: datetime) -> bool:
 
     Returns
     -------
-    Whether it was counted now; False when it had been.
+    Whether it was counted now; False when it had been, or when there was nothing to count.
 
     Source
     ------
@@ -49,6 +50,7 @@ def count_month(territory_id: str, today: date, now: datetime) -> bool:
     with transaction(actor):
         if db.session.scalar(IS_COUNTED, values):
             return False
-        db.session.execute(COUNT, values)
+        if not db.session.execute(COUNT, values).all():
+            return False
         record(actor, Act("count_month", "demand_month", None, detail={"month": f"{last:%Y-%m}"}), now)
     return True

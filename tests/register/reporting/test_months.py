@@ -45,6 +45,12 @@ def filled(owner_engine: Engine) -> Engine:
     return owner_engine
 
 
+def lines_of(engine: Engine, territory_id: str) -> int:
+    wanted = text("select count(*) from history where action = 'count_month' and territory_id = :territory")
+    with engine.connect() as connection:
+        return int(connection.execute(wanted, {"territory": territory_id}).scalar_one())
+
+
 @pytest.mark.usefixtures("reading")
 def test_a_month_is_counted_once_to_the_day(filled: Engine) -> None:
     assert count_month("014", date(2026, 3, 1), NOW) is True
@@ -53,12 +59,12 @@ def test_a_month_is_counted_once_to_the_day(filled: Engine) -> None:
     assert months["month"].tolist() == [FEBRUARY]
     row = months.iloc[0]
     assert (row["typology"], row["live"], row["filed"], row["struck_off_housed"]) == ("T2", 4, 2, 1)
-    with filled.connect() as connection:
-        written = connection.execute(text("select count(*) from history where action = 'count_month'")).scalar_one()
-    assert written == 1
+    assert lines_of(filled, "014") == 1
 
 
-@pytest.mark.usefixtures("reading", "filled")
-def test_a_territory_without_application_counts_nothing() -> None:
-    assert count_month("061", date(2026, 3, 1), NOW) is True
+@pytest.mark.usefixtures("reading")
+def test_a_territory_without_application_counts_nothing_and_says_nothing(filled: Engine) -> None:
+    assert count_month("061", date(2026, 3, 1), NOW) is False
+    assert count_month("061", date(2026, 3, 2), NOW) is False
     assert demand_months("061").empty
+    assert lines_of(filled, "061") == 0
