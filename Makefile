@@ -46,7 +46,7 @@ reset: $(VENV)/.runtime ## delete the embedded database and the files of TOIT_DA
 
 # ---- checking --------------------------------------------------------------------------------------------------------
 test: browser lint types imports ## everything CI runs: lint, types, imports, sizes, migrations, tests, browser tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: lint types imports test-fast ## what to run before a commit: seconds, no database
 
