@@ -3,10 +3,10 @@
 import os
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 
 from tests import database as databases
@@ -14,6 +14,10 @@ from tests import database as databases
 os.environ.setdefault("TZ", "Europe/Paris")
 for name in [name for name in os.environ if name.startswith("TOIT_") or name.endswith("DATABASE_URL")]:
     del os.environ[name]  # a developer's own settings never reach a test
+
+# A slow machine is no fault of the product: on a fresh clone the first text drawn builds tables for a second or more.
+settings.register_profile("toit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("toit")
 
 
 @pytest.fixture(scope="session")
@@ -89,9 +93,3 @@ def freeze(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], date]:
         return date.fromisoformat(instant[:10])
 
     return stop_clock
-
-
-@pytest.fixture
-def data_folder(tmp_path: Path) -> Path:
-    """A data directory that ends with the test."""
-    return tmp_path / "data"

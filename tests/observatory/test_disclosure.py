@@ -66,7 +66,7 @@ def test_two_hidden_counts_whose_sum_is_small_take_a_third() -> None:
 
 
 @given(tables())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_hidden_count_of_a_table_can_be_worked_out(counts: np.ndarray) -> None:
     equations = table(*counts.shape)
     hidden = hidden_cells(counts.ravel(), equations)
@@ -75,7 +75,7 @@ def test_no_hidden_count_of_a_table_can_be_worked_out(counts: np.ndarray) -> Non
 
 
 @given(tables())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_no_line_gives_the_sum_of_fewer_than_eleven_households(counts: np.ndarray) -> None:
     equations = table(*counts.shape)
     hidden = hidden_cells(counts.ravel(), equations)
@@ -86,7 +86,7 @@ def test_no_line_gives_the_sum_of_fewer_than_eleven_households(counts: np.ndarra
 
 
 @given(tables())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_quick_search_for_what_can_be_worked_out_is_exact(counts: np.ndarray) -> None:
     equations = table(*counts.shape)
     hidden = counts.ravel() < MINIMUM
@@ -112,7 +112,7 @@ def demands(draw: st.DrawFn) -> pd.DataFrame:
 
 
 @given(demands())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_no_count_can_be_worked_out_by_combining_the_pages_of_every_place_and_size(frame: pd.DataFrame) -> None:
     """Every page a reader can ask for, at once: place by size by answer, with all their totals."""
     base = publish_base(frame, AREAS)
@@ -127,7 +127,7 @@ def test_no_count_can_be_worked_out_by_combining_the_pages_of_every_place_and_si
 
 
 @given(demands())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_every_table_agrees_on_its_totals(frame: pd.DataFrame) -> None:
     base = publish_base(frame, AREAS)
     found = publish(frame, "answer", AREAS, codes=("x", "y", "z"), base=base)

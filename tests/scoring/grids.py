@@ -14,7 +14,7 @@ from scoring.tables import Tables, compile_grid
 Document = dict[str, Any]
 
 # The fast suite stays under six seconds; no deadline, since the first call of the kernel compiles it.
-QUICK = settings(max_examples=30, deadline=None)
+QUICK = settings(max_examples=30)
 
 SMALL: Document = {
     "format": "toit-grid/1",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from register.applications.codes import Claim, CurrentHousing, EvidenceLevel
@@ -15,7 +15,7 @@ from scoring import deadlines
 from scoring.facts import Evidence, encode
 
 DAY = date(2026, 3, 2)
-PATIENT = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PATIENT = settings(max_examples=60)
 EPCI = "200065597"
 ELSEWHERE = "200069532"
 

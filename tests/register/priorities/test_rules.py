@@ -3,14 +3,14 @@
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from register.priorities.rules import Place, adoption_refusals, place_among
 
 VOTE = date(2026, 3, 12)
 LEAST = 11
-PATIENT = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PATIENT = settings(max_examples=60)
 
 
 @pytest.mark.law("L441-2-8")
