@@ -13,15 +13,19 @@ def _exact(amount: Amount) -> Decimal:
     return amount if isinstance(amount, Decimal) else Decimal(str(amount))
 
 
-def effort_rate(rent: Amount, charges: Amount, *, housing_benefit: Amount, monthly_resources: Amount) -> Decimal | None:
+def effort_rate(
+    rent: Amount, charges: Amount, *, housing_benefit: Amount, monthly_resources: Amount, further_costs: Amount = 0
+) -> Decimal | None:
     """The share of monthly resources that the dwelling takes, housing benefit deducted.
 
     Parameters
     ----------
     rent : rent and annex rents, euros per month
-    charges : recoverable charges (and the flat amount for water and heating when metered apart), euros per month
+    charges : recoverable charges, euros per month
     housing_benefit : APL or AL, euros per month
     monthly_resources : resources of everybody living in the home, housing benefit excluded, euros per month
+    further_costs : the tenant's part of energy works, and the landlord's flat amount when water and heating are
+        metered in the dwelling, euros per month
 
     Returns
     -------
@@ -34,7 +38,8 @@ def effort_rate(rent: Amount, charges: Amount, *, housing_benefit: Amount, month
     resources = _exact(monthly_resources)
     if resources <= 0:
         return None
-    return max(_exact(rent) + _exact(charges) - _exact(housing_benefit), Decimal(0)) / resources
+    cost = _exact(rent) + _exact(charges) + _exact(further_costs)
+    return max(cost - _exact(housing_benefit), Decimal(0)) / resources
 
 
 def whole_percent(ratio: Decimal | None) -> int:

@@ -9,7 +9,7 @@ from scoring.household import LARGEST_CATEGORY
 from scoring.law import LATEST, parameter_at, paris_and_adjacent_communes
 
 LOAN_TYPES = ("PLAI", "PLUS", "PLS", "PLI")
-IncomeMethod = Literal["N_2", "N_1_DROP", "LAST_12_MONTHS"]
+IncomeMethod = Literal["N_2", "N_1_DROP", "LAST_12_MONTHS", "OWN_ONLY"]
 IncomeBand = Literal["UNDER_PLAI", "PLAI_TO_PLUS", "PLUS_TO_PLS", "ABOVE_PLS"]
 INCOME_BANDS: tuple[IncomeBand, ...] = ("UNDER_PLAI", "PLAI_TO_PLUS", "PLUS_TO_PLS", "ABOVE_PLS")
 ILE_DE_FRANCE = frozenset({"75", "77", "78", "91", "92", "93", "94", "95"})
@@ -81,16 +81,17 @@ def ceiling_euros(loan_type: str, zone: str, *, category: int, persons: int, on:
 
 
 def reference_income_euros(
-    n2: int, n1: int | None = None, *, last_12_months: int | None = None, on: date = LATEST
+    n2: int, n1: int | None = None, *, last_12_months: int | None = None, own_only: bool = False, on: date = LATEST
 ) -> ReferenceIncome:
     """The income compared with the ceiling: the year before last, or a later one when it fell by a tenth or more.
 
     Parameters
     ----------
-    n2 : sum of the reference tax incomes of the household for the year before last, euros; for a person who
-        separates or has filed a complaint for violence, own income only
+    n2 : sum of the reference tax incomes of the household for the year before last, euros
     n1 : the same for last year, euros, when proved
     last_12_months : income of the last twelve months, euros, when proved
+    own_only : the amounts are those of the applicant alone, who separates, divorces, or has filed a complaint for
+        violence; a fall of its own income counts as for anybody
     on : day of the lease, or of the question
 
     Returns
@@ -103,7 +104,7 @@ def reference_income_euros(
 
     Source
     ------
-    Arrêté of 29 July 1987; ministerial answer to Senate question 03233 of 13 February 2025.
+    Arrêté of 29 July 1987; ministerial answer to Senate question 03233 of 13 February 2025; CCH L441-1 (own income).
     """
     candidates: list[ReferenceIncome] = [ReferenceIncome("N_2", n2)]
     if n1 is not None:
@@ -115,7 +116,8 @@ def reference_income_euros(
     drop: int = parameter_at("income_drop_percent", on)
     # Whole euros and whole percents: no rounding may decide for the household at exactly the threshold.
     fallen = [c for c in candidates[1:] if c.amount < n2 and c.amount * 100 <= n2 * (100 - drop)]
-    return min(fallen, key=lambda candidate: candidate.amount, default=candidates[0])
+    chosen = min(fallen, key=lambda candidate: candidate.amount, default=candidates[0])
+    return chosen._replace(method="OWN_ONLY") if own_only else chosen
 
 
 def income_band(amount: int, zone: str, *, category: int, persons: int, on: date) -> IncomeBand:

@@ -1,6 +1,7 @@
 """Application x dwelling: the reasons why one cannot have the other. No reason means eligible; who comes first
 belongs to ranking.py."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
@@ -8,17 +9,33 @@ from typing import Literal, NamedTuple
 from scoring.ceilings import ceiling_euros
 from scoring.household import is_over_occupied, min_surface_m2
 from scoring.law import parameter_at
+from scoring.practice import Practice, practice_typologies, register_practice
 
 RefusalCode = Literal[
-    "INCOME_ABOVE_CEILING", "HOUSEHOLD_TOO_LARGE", "HOUSEHOLD_TOO_SMALL", "ADAPTED_ONLY", "NOT_ADAPTED"
+    "INCOME_ABOVE_CEILING",
+    "HOUSEHOLD_TOO_LARGE",
+    "HOUSEHOLD_TOO_SMALL",
+    "TYPOLOGY_OUTSIDE_TABLE",
+    "ADAPTED_ONLY",
+    "NOT_ADAPTED",
 ]
 REFUSAL_CODES: tuple[RefusalCode, ...] = (
     "INCOME_ABOVE_CEILING",
     "HOUSEHOLD_TOO_LARGE",
     "HOUSEHOLD_TOO_SMALL",
+    "TYPOLOGY_OUTSIDE_TABLE",
     "ADAPTED_ONLY",
     "NOT_ADAPTED",
 )
+# The article of each reason, said wherever the reason is.
+ARTICLES: Mapping[RefusalCode, str] = {
+    "INCOME_ABOVE_CEILING": "R441-1",
+    "HOUSEHOLD_TOO_LARGE": "R822-25",
+    "HOUSEHOLD_TOO_SMALL": "L621-2",
+    "TYPOLOGY_OUTSIDE_TABLE": "R441-9",
+    "ADAPTED_ONLY": "R441-4",
+    "NOT_ADAPTED": "R441-4",
+}
 MismatchCode = Literal["TYPOLOGY_NOT_WANTED", "RENT_ABOVE_WISH"]
 MISMATCH_CODES: tuple[MismatchCode, ...] = ("TYPOLOGY_NOT_WANTED", "RENT_ABOVE_WISH")
 
@@ -26,7 +43,8 @@ MISMATCH_CODES: tuple[MismatchCode, ...] = ("TYPOLOGY_NOT_WANTED", "RENT_ABOVE_W
 @dataclass(frozen=True, slots=True)
 class Seeker:
     """What eligibility may know of an application. ``reference_income`` is in euros per year, None while unknown;
-    ``persons`` counts for the ceiling, ``household_size`` for the rooms; ``max_rent`` is in euros per month."""
+    ``persons`` counts for the ceiling, ``household_size`` for the rooms; ``max_rent`` is in euros per month;
+    ``is_couple``: two persons who share a room."""
 
     reference_income: int | None
     category: int
@@ -35,12 +53,14 @@ class Seeker:
     needs_adapted: bool = False
     typologies: tuple[str, ...] = ()
     max_rent: int | None = None
+    is_couple: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DwellingOffered:
     """What eligibility may know of a dwelling. ``rent_and_charges`` is in euros per month, ``zone`` is the zone of the
-    ceilings of its financing, ``rooms`` are main rooms, kitchen left out."""
+    ceilings of its financing, ``rooms`` are main rooms, kitchen left out; ``practice`` is the landlord's own, None
+    where it has set none."""
 
     financing: str
     zone: str
@@ -49,6 +69,7 @@ class DwellingOffered:
     surface_m2: float
     rent_and_charges: float
     is_adapted: bool = False
+    practice: Practice | None = None
 
 
 class Refusal(NamedTuple):
@@ -85,12 +106,14 @@ def refusals(seeker: Seeker, dwelling: DwellingOffered, *, on: date) -> tuple[Re
 
     Source
     ------
-    CCH R441-1 (ceilings), R822-25 (surface), L621-2 (rooms), R441-4 (adapted dwellings).
+    CCH R441-1 (ceilings), R822-25 (surface), L621-2 (rooms), R441-9 (the landlord's own published table), R441-4
+    (adapted dwellings).
     """
     found = (
         _income_refusal(seeker, dwelling, on),
         _too_large(seeker, dwelling, on),
         _too_small(seeker, dwelling, on),
+        _outside_table(seeker, dwelling),
         _adapted_only(seeker, dwelling, on),
         _not_adapted(seeker, dwelling),
     )
@@ -134,7 +157,7 @@ def _income_refusal(seeker: Seeker, dwelling: DwellingOffered, on: date) -> Refu
         "ceiling_euros": ceiling,
         "loan_type": dwelling.financing,
     }
-    return Refusal("INCOME_ABOVE_CEILING", values, "R441-1")
+    return _refusal("INCOME_ABOVE_CEILING", values)
 
 
 def _too_large(seeker: Seeker, dwelling: DwellingOffered, on: date) -> Refusal | None:
@@ -145,7 +168,7 @@ def _too_large(seeker: Seeker, dwelling: DwellingOffered, on: date) -> Refusal |
         "surface_m2": dwelling.surface_m2,
         "min_surface_m2": min_surface_m2(seeker.household_size, on),
     }
-    return Refusal("HOUSEHOLD_TOO_LARGE", values, "R822-25")
+    return _refusal("HOUSEHOLD_TOO_LARGE", values)
 
 
 def _too_small(seeker: Seeker, dwelling: DwellingOffered, on: date) -> Refusal | None:
@@ -157,15 +180,35 @@ def _too_small(seeker: Seeker, dwelling: DwellingOffered, on: date) -> Refusal |
         "rooms": dwelling.rooms,
         "most_rooms": most_rooms,
     }
-    return Refusal("HOUSEHOLD_TOO_SMALL", values, "L621-2")
+    return _refusal("HOUSEHOLD_TOO_SMALL", values)
+
+
+def _outside_table(seeker: Seeker, dwelling: DwellingOffered) -> Refusal | None:
+    # The values of the register inform; only what a landlord published as its own rule may exclude (R441-9).
+    if dwelling.practice is None or not dwelling.practice.is_own:
+        return None
+    fitting = practice_typologies(dwelling.practice, seeker.household_size, seeker.is_couple)
+    if dwelling.typology in fitting:
+        return None
+    values: dict[str, int | float | str] = {
+        "people": seeker.household_size,
+        "typology": dwelling.typology,
+        "usual": ", ".join(fitting),
+    }
+    return _refusal("TYPOLOGY_OUTSIDE_TABLE", values)
 
 
 def _adapted_only(seeker: Seeker, dwelling: DwellingOffered, on: date) -> Refusal | None:
-    # R441-4 gives a priority, not an exclusivity: a landlord may set the stricter practice in the parameter.
-    if not dwelling.is_adapted or seeker.needs_adapted or not parameter_at("adapted_dwelling_reserved", on):
+    # R441-4 gives a priority, not an exclusivity: a landlord may set the stricter practice.
+    practice = dwelling.practice or register_practice(on)
+    if not dwelling.is_adapted or seeker.needs_adapted or not practice.reserves_adapted:
         return None
-    return Refusal("ADAPTED_ONLY", {}, "R441-4")
+    return _refusal("ADAPTED_ONLY", {})
 
 
 def _not_adapted(seeker: Seeker, dwelling: DwellingOffered) -> Refusal | None:
-    return Refusal("NOT_ADAPTED", {}, "R441-4") if seeker.needs_adapted and not dwelling.is_adapted else None
+    return _refusal("NOT_ADAPTED", {}) if seeker.needs_adapted and not dwelling.is_adapted else None
+
+
+def _refusal(code: RefusalCode, values: dict[str, int | float | str]) -> Refusal:
+    return Refusal(code, values, ARTICLES[code])

@@ -1,7 +1,7 @@
 """Who lives in the home and what follows: ceiling category, consumption units, occupancy, usual typologies.
 Incomes belong to ceilings.py."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -10,7 +10,9 @@ from scoring.law import LATEST, parameter_at
 
 Role = Literal["APPLICANT", "SPOUSE", "CO_APPLICANT", "DEPENDANT", "VISITING_CHILD"]
 VisitingChildrenRule = Literal["PERSONS_ONLY", "FULL", "NONE"]
+VISITING_CHILDREN_RULES: tuple[VisitingChildrenRule, ...] = ("PERSONS_ONLY", "FULL", "NONE")
 LARGEST_CATEGORY = 6
+HOUSEHOLD_SIZES = ("1", "2", "2_couple", "3", "4", "5", "6")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,12 @@ class Member:
 @dataclass(frozen=True, slots=True)
 class Household:
     """The persons to be housed. ``visiting_children_rule`` says what children with a visiting right count for:
-    PERSONS_ONLY (a person, not a dependant), FULL (both) or NONE; texts differ, hence the setting."""
+    PERSONS_ONLY (a person, not a dependant), FULL (both) or NONE; texts differ, hence the setting. None: the rule of
+    the parameter on the day. A child in alternating custody is a DEPENDANT in both homes, whatever this rule."""
 
     members: tuple[Member, ...]
-    visiting_children_rule: VisitingChildrenRule = "PERSONS_ONLY"
+    visiting_children_rule: VisitingChildrenRule | None = None
+    expected_births: int = 0
 
 
 def age(birth_date: date, on: date) -> int:
@@ -46,35 +50,82 @@ def age(birth_date: date, on: date) -> int:
     return on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))
 
 
-def _counted(household: Household) -> tuple[Member, ...]:
-    without_visits = household.visiting_children_rule == "NONE"
+def visiting_children_rule(household: Household, on: date) -> VisitingChildrenRule:
+    """What children with a visiting right count for in this household: its own rule, or else the parameter's.
+
+    Parameters
+    ----------
+    household : the persons
+    on : day of the question
+
+    Returns
+    -------
+    PERSONS_ONLY, FULL or NONE.
+
+    Source
+    ------
+    CCH L442-12 counts them as persons; the notice of the form for rooms only: hence a setting.
+    """
+    if household.visiting_children_rule is not None:
+        return household.visiting_children_rule
+    rule: VisitingChildrenRule = parameter_at("visiting_children", on)
+    return rule
+
+
+def _counted(household: Household, on: date) -> tuple[Member, ...]:
+    without_visits = visiting_children_rule(household, on) == "NONE"
     return tuple(m for m in household.members if m.role != "VISITING_CHILD" or not without_visits)
 
 
-def persons_count(household: Household) -> int:
+def _births_counted(household: Household, on: date, *, use: str) -> int:
+    return household.expected_births if parameter_at("expected_births", on)[use] else 0
+
+
+def persons_count(household: Household, on: date = LATEST) -> int:
     """Number of persons living in the home, for the ceiling.
 
     Parameters
     ----------
     household : the persons and the rule for children with a visiting right
+    on : day of the question
 
     Returns
     -------
-    Persons, at least 1 for a real household.
+    Persons, at least 1 for a real household; expected births are in it only where the parameter says so.
 
     Source
     ------
     CCH L442-12, version of 25 November 2018.
     """
-    return len(_counted(household))
+    return len(_counted(household, on)) + _births_counted(household, on, use="ceiling")
 
 
-def dependants_count(household: Household) -> int:
+def people_to_house(household: Household, on: date = LATEST) -> int:
+    """Number of people the rooms are for: children with a visiting right always sleep there.
+
+    Parameters
+    ----------
+    household : the persons
+    on : day of the question
+
+    Returns
+    -------
+    People; expected births are in it where the parameter says so.
+
+    Source
+    ------
+    CCH L621-2, version of 25 November 2018; notice of the form (other children count for the rooms).
+    """
+    return len(household.members) + _births_counted(household, on, use="rooms")
+
+
+def dependants_count(household: Household, on: date = LATEST) -> int:
     """Number of dependants; a child with a visiting right is one only under the FULL rule.
 
     Parameters
     ----------
     household : the persons and the rule for children with a visiting right
+    on : day of the question
 
     Returns
     -------
@@ -84,8 +135,10 @@ def dependants_count(household: Household) -> int:
     ------
     CCH L442-12; arrêté of 29 July 1987, article 1.
     """
-    roles = {"DEPENDANT", "VISITING_CHILD"} if household.visiting_children_rule == "FULL" else {"DEPENDANT"}
-    return sum(member.role in roles for member in household.members)
+    is_full = visiting_children_rule(household, on) == "FULL"
+    roles = {"DEPENDANT", "VISITING_CHILD"} if is_full else {"DEPENDANT"}
+    born = sum(member.role in roles for member in household.members)
+    return born + _births_counted(household, on, use="ceiling")
 
 
 def is_young_couple(household: Household, on: date) -> bool:
@@ -104,8 +157,9 @@ def is_young_couple(household: Household, on: date) -> bool:
     ------
     Arrêté of 29 July 1987, annex I.
     """
-    members = _counted(household)
-    if sorted(member.role for member in members) != ["APPLICANT", "SPOUSE"]:
+    members = _counted(household, on)
+    is_couple = sorted(member.role for member in members) == ["APPLICANT", "SPOUSE"]
+    if not is_couple or persons_count(household, on) > len(members):
         return False
     most: int = parameter_at("young_couple_ages_years", on)
     return sum(age(member.birth_date, on) for member in members) <= most
@@ -132,8 +186,8 @@ def household_category(household: Household, on: date) -> int:
     ------
     Arrêté of 29 July 1987, annex I; CCH L442-12.
     """
-    members = _counted(household)
-    persons, dependants = len(members), dependants_count(household)
+    members = _counted(household, on)
+    persons, dependants = persons_count(household, on), dependants_count(household, on)
     if persons == 0:
         raise ValueError("a household has at least one person")
     adults = sum(member.role in {"APPLICANT", "SPOUSE", "CO_APPLICANT"} for member in members)
@@ -145,6 +199,28 @@ def household_category(household: Household, on: date) -> int:
     if category == persons and any(member.is_disabled for member in members):
         category = persons + 1
     return min(category, LARGEST_CATEGORY)
+
+
+def categories_by_rule(household: Household, on: date) -> dict[VisitingChildrenRule, int]:
+    """The category under each reading of the texts on children with a visiting right, for the case officer.
+
+    Parameters
+    ----------
+    household : the persons
+    on : day on which ages are taken
+
+    Returns
+    -------
+    Rule -> category, in the order of ``VISITING_CHILDREN_RULES``; three equal figures when nobody visits.
+
+    Source
+    ------
+    CCH L442-12; arrêté of 29 July 1987, article 1; notice of the form.
+    """
+    return {
+        rule: household_category(replace(household, visiting_children_rule=rule), on)
+        for rule in VISITING_CHILDREN_RULES
+    }
 
 
 def consumption_units(household: Household, on: date) -> Decimal:
@@ -168,7 +244,7 @@ def consumption_units(household: Household, on: date) -> Decimal:
     INSEE scale (OECD modified), used for the first quartile of CCH L441-1.
     """
     scale = parameter_at("consumption_units", on)
-    full = household.visiting_children_rule == "FULL"
+    full = visiting_children_rule(household, on) == "FULL"
     members = [member for member in household.members if full or member.role != "VISITING_CHILD"]
     if not members:
         raise ValueError("a household has at least one person")
@@ -248,18 +324,17 @@ def is_under_occupied(rooms: int, people: int, *, on: date = LATEST) -> bool:
     return rooms > people + int(parameter_at("under_occupation_spare_rooms", on))
 
 
-def usual_typologies(people: int, is_couple: bool = False, *, on: date = LATEST) -> tuple[str, ...]:
-    """The typologies that landlords usually offer to a household: practice, not law, and configurable.
+def household_size_key(people: int, is_couple: bool = False) -> str:
+    """The line of a table of typologies that a household reads.
 
     Parameters
     ----------
     people : persons to be housed, at least 1
     is_couple : True when two of them share a room as a couple
-    on : day of the question
 
     Returns
     -------
-    Typology codes, smallest first.
+    One of ``HOUSEHOLD_SIZES``; the last stands for six and more.
 
     Raises
     ------
@@ -267,6 +342,4 @@ def usual_typologies(people: int, is_couple: bool = False, *, on: date = LATEST)
     """
     if people < 1:
         raise ValueError("a dwelling is occupied by at least one person")
-    table = parameter_at("typology_fit", on)["usual"]
-    key = "2_couple" if people == 2 and is_couple else str(min(people, LARGEST_CATEGORY))
-    return tuple(table[key])
+    return "2_couple" if people == 2 and is_couple else str(min(people, LARGEST_CATEGORY))

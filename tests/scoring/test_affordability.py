@@ -12,6 +12,13 @@ def test_the_effort_rate_is_the_net_cost_on_the_resources() -> None:
     assert effort_rate(420.10, 79.90, housing_benefit=Decimal(200), monthly_resources=1_200) == Decimal("0.25")
 
 
+@pytest.mark.law("arrêté du 10 mars 2011")
+def test_the_flat_amount_for_metered_water_and_heating_is_part_of_the_cost() -> None:
+    # (420 + 40 + 85 - 185) / 1 200 = 0.30
+    rate = effort_rate(420, 40, housing_benefit=185, monthly_resources=1_200, further_costs=85)
+    assert rate == Decimal("0.3")
+
+
 @pytest.mark.law("R441-3-1")
 def test_a_benefit_above_the_rent_gives_no_negative_effort() -> None:
     assert effort_rate(200, 0, housing_benefit=250, monthly_resources=700) == 0

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import eligibility
+from scoring import practice
 from scoring.eligibility import (
+    ARTICLES,
     MISMATCH_CODES,
     REFUSAL_CODES,
     DwellingOffered,
@@ -15,6 +16,7 @@ from scoring.eligibility import (
     wish_mismatches,
 )
 from scoring.law import parameter_at
+from scoring.practice import register_practice
 from tests.scoring.grids import QUICK
 
 ON = date(2026, 11, 22)
@@ -73,7 +75,7 @@ def test_an_adapted_dwelling_gives_a_priority_and_excludes_only_where_it_is_set_
     def reserved(name: str, day: date) -> object:
         return True if name == "adapted_dwelling_reserved" else parameter_at(name, day)
 
-    monkeypatch.setattr(eligibility, "parameter_at", reserved)
+    monkeypatch.setattr(practice, "parameter_at", reserved)
     assert codes(FAMILY, adapted) == ["ADAPTED_ONLY"]
 
 
@@ -97,3 +99,35 @@ def test_wishes_are_told_apart_from_reasons_to_refuse() -> None:
     assert codes(FAMILY, dear) == []
     assert wish_mismatches(FAMILY, FLAT) == ()
     assert wish_mismatches(replace(FAMILY, typologies=(), max_rent=None), dear) == ()
+
+
+@pytest.mark.law("R441-9")
+def test_only_a_table_of_the_landlord_s_own_excludes_a_typology() -> None:
+    two_rooms = replace(FLAT, typology="T2", rooms=2)
+    assert codes(FAMILY, two_rooms) == []
+    assert codes(FAMILY, replace(two_rooms, practice=register_practice(ON))) == []
+    own = replace(register_practice(ON), is_own=True)
+    (refusal,) = refusals(FAMILY, replace(two_rooms, practice=own), on=ON)
+    assert (refusal.code, refusal.article) == ("TYPOLOGY_OUTSIDE_TABLE", "R441-9")
+    assert refusal.values == {"people": 3, "typology": "T2", "usual": "T3"}
+    assert codes(FAMILY, replace(FLAT, practice=own)) == []
+
+
+@pytest.mark.law("R441-9")
+def test_a_couple_has_its_own_line_in_the_table() -> None:
+    usual = {**register_practice(ON).usual, "2": ("T3",), "2_couple": ("T2",)}
+    own = replace(FLAT, practice=replace(register_practice(ON), usual=usual, is_own=True))
+    two = replace(FAMILY, household_size=2)
+    assert codes(two, own) == []
+    assert codes(replace(two, is_couple=True), own) == ["TYPOLOGY_OUTSIDE_TABLE"]
+
+
+@pytest.mark.law("R441-4")
+def test_a_landlord_may_reserve_its_adapted_dwellings() -> None:
+    own = replace(register_practice(ON), is_own=True, reserves_adapted=True)
+    assert codes(FAMILY, replace(FLAT, is_adapted=True, practice=own)) == ["ADAPTED_ONLY"]
+    assert codes(replace(FAMILY, needs_adapted=True), replace(FLAT, is_adapted=True, practice=own)) == []
+
+
+def test_every_reason_has_its_article() -> None:
+    assert set(ARTICLES) == set(REFUSAL_CODES)

@@ -5,22 +5,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scoring import household
 from scoring.household import (
     Household,
     Member,
     Role,
     VisitingChildrenRule,
     age,
+    categories_by_rule,
     consumption_units,
     dependants_count,
     household_category,
+    household_size_key,
     is_over_occupied,
     is_under_occupied,
     is_young_couple,
     min_surface_m2,
+    people_to_house,
     persons_count,
-    usual_typologies,
 )
+from scoring.law import parameter_at
 from tests.scoring.grids import QUICK
 
 ON = date(2026, 11, 22)
@@ -108,6 +112,27 @@ def test_a_visiting_child_counts_as_the_rule_says(
     assert household_category(household, ON) == category
 
 
+@pytest.mark.law("L442-12")
+def test_the_case_officer_sees_the_category_under_each_reading() -> None:
+    assert categories_by_rule(home("VISITING_CHILD"), ON) == {"PERSONS_ONLY": 2, "FULL": 3, "NONE": 1}
+    assert set(categories_by_rule(home("DEPENDANT"), ON).values()) == {3}
+
+
+def test_expected_births_count_where_the_parameter_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    expecting = Household(home().members, expected_births=1)
+    assert (persons_count(expecting, ON), people_to_house(expecting, ON)) == (1, 2)
+
+    def counted(name: str, day: date) -> object:
+        return {"ceiling": True, "rooms": True} if name == "expected_births" else parameter_at(name, day)
+
+    monkeypatch.setattr(household, "parameter_at", counted)
+    assert (persons_count(expecting, ON), dependants_count(expecting, ON)) == (2, 1)
+    assert household_category(expecting, ON) == 3
+    couple = Household(home("SPOUSE", births=(date(2000, 1, 1), date(2000, 1, 1))).members, expected_births=1)
+    assert household_category(couple, ON) == 3
+    assert not is_young_couple(couple, ON)
+
+
 @QUICK
 @given(
     st.lists(st.sampled_from(["SPOUSE", "CO_APPLICANT", "DEPENDANT", "VISITING_CHILD"]), max_size=8),
@@ -164,11 +189,10 @@ def test_a_dwelling_is_under_occupied_from_two_spare_rooms(rooms: int, people: i
     assert is_under_occupied(rooms, people) is under
 
 
-def test_usual_typologies_are_practice_by_number_of_people() -> None:
-    assert usual_typologies(1) == ("T1", "T1BIS", "T2")
-    assert usual_typologies(2, is_couple=True)[0] == "T2"
-    assert usual_typologies(4) == ("T3", "T4")
-    assert usual_typologies(11) == usual_typologies(6) == ("T5", "T6")
+def test_a_table_of_typologies_is_read_by_number_of_people() -> None:
+    assert [household_size_key(people) for people in (1, 2, 5, 6, 11)] == ["1", "2", "5", "6", "6"]
+    assert household_size_key(2, is_couple=True) == "2_couple"
+    assert household_size_key(3, is_couple=True) == "3"
 
 
 @pytest.mark.parametrize("people", [0, -1])
@@ -176,7 +200,7 @@ def test_a_dwelling_without_people_has_no_surface_and_no_typology(people: int) -
     with pytest.raises(ValueError, match="at least one"):
         min_surface_m2(people)
     with pytest.raises(ValueError, match="at least one"):
-        usual_typologies(people)
+        household_size_key(people)
 
 
 def test_an_age_is_completed_on_the_birthday() -> None:
