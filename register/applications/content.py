@@ -75,7 +75,7 @@ class Content:
         """The persons to be housed, as the scoring sees them: dates, roles, disability."""
         applicant = Member(self.birth_date, "APPLICANT", self.applicant_is_disabled)
         others = (Member(person.birth_date, person.role.value, person.is_disabled) for person in self.people)
-        return Household((applicant, *others))
+        return Household((applicant, *others), expected_births=self.expected_births)
 
 
 def flat(answers: Answers) -> dict[str, Any]:

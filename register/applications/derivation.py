@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from register.applications.content import ADULT_YEARS, Content
 from scoring.ceilings import ceiling_euros, income_band, reference_income_euros, share_of_ceiling, zone_of
-from scoring.household import age, consumption_units, household_category, persons_count
+from scoring.household import age, consumption_units, household_category, people_to_house, persons_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,10 @@ def derive(content: Content, today: date) -> Derived:
     births = [member.birth_date for member in household.members]
     minors = sum(age(born, today) < ADULT_YEARS for born in births)
     category = household_category(household, today)
-    persons = persons_count(household)
+    persons = persons_count(household, today)
     band, share = _income(content, category=category, persons=persons, today=today)
     return Derived(
-        household_size=len(births) + content.expected_births,
+        household_size=people_to_house(household, today),
         adults=len(births) - minors,
         minors=minors,
         household_category=category,

@@ -27,8 +27,9 @@ from register.lettings.actions import close_bids_of_housed, update_answers
 from register.lettings.codes import BidAnswer
 from register.notices.actions import Message, notify_all
 from register.notices.codes import NoticeKind
-from register.priorities.seekers import seeker_of
+from register.priorities.seekers import households_of, seeker_of
 from scoring.deadlines import full_months
+from scoring.eligibility import Seeker
 
 
 def sign_lease(actor: Actor, offer_id: UUID, *, command: Signing, now: datetime) -> Lease:
@@ -63,7 +64,9 @@ def sign_lease(actor: Actor, offer_id: UUID, *, command: Signing, now: datetime)
     if not queries.is_live(application):
         raise Conflict("household_already_housed")
     candidate = queries.candidate_of(actor, offer.candidate_id)
-    _check_signature(application, offer, candidate=candidate, command=command, today=paris_day(now))
+    household = households_of(actor, [application.id])[application.id]
+    seeker = seeker_of(application, household, command.signed_on)
+    _check_signature(seeker, offer, candidate=candidate, command=command, today=paris_day(now))
     lease = _lease(offer, command, now)
     # The vacancy is held before the lease is written: two households that sign it wait instead of locking up.
     move_vacancy(actor, offer.vacancy_id, VacancyStatus.LET, now=now)
@@ -81,7 +84,7 @@ def sign_lease(actor: Actor, offer_id: UUID, *, command: Signing, now: datetime)
 
 
 def _check_signature(
-    application: Application, offer: Offer, *, candidate: Candidate, command: Signing, today: date
+    seeker: Seeker, offer: Offer, *, candidate: Candidate, command: Signing, today: date
 ) -> None:
     day = command.signed_on
     signature = Signature(
@@ -89,8 +92,8 @@ def _check_signature(
         offered_on=offer.notified_on,
         signed_on=day,
         starts_on=command.starts_on,
-        reference_income=seeker_of(application, day).reference_income,
-        ceiling=ceiling_of(application, offer.sheet, day),
+        reference_income=seeker.reference_income,
+        ceiling=ceiling_of(seeker, offer.sheet, day),
         is_conditional=candidate.decision == Decision.ALLOCATED_CONDITIONAL,
         condition_met=command.condition_met,
     )

@@ -14,6 +14,8 @@ CANDIDATE_KEYS = (
     "number", "name", "adults", "minors", "monthly_resources_euros", "reference_income_euros", "ceiling_percent",
     "effort_percent", "residual_euros", "is_first_quartile", "points", "verified_points", "flags", "seniority_months",
 )  # fmt: skip
+# Sheets frozen before these were shown do not hold them: their minutes keep the digest they were closed with.
+LATER_KEYS = ("category", "income_method", "unmet", "alerts")
 DWELLING_KEYS = (
     "title", "reference", "programme", "address_line", "commune_name", "typology", "surface_m2", "rent_euros",
     "charges_euros", "total_euros", "financing", "in_qpv", "reserver_kind", "landlord",
@@ -70,6 +72,7 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
     """What was decided, not what became of it since: the minutes of a closed sitting never change."""
     return {
         **_only(candidate.sheet, CANDIDATE_KEYS),
+        **{key: candidate.sheet[key] for key in LATER_KEYS if key in candidate.sheet},
         "shortlist_rank": candidate.shortlist_rank,
         "decision": candidate.decision,
         "decision_rank": candidate.decision_rank,

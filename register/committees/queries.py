@@ -23,6 +23,7 @@ from register.housing.codes import VacancyStatus
 from register.housing.models import Vacancy
 from register.priorities.models import Score
 from register.priorities.queries import scores_of
+from register.priorities.seekers import households_of
 
 LIVE_OFFERS = (OfferStatus.PENDING, OfferStatus.ACCEPTED)
 LISTED = 200
@@ -202,7 +203,7 @@ def _candidacy(found: Candidate) -> Candidacy:
 
 
 def known_candidates(actor: Actor, application_ids: Sequence[UUID], *, epci_siren: str | None) -> dict[UUID, Known]:
-    """What sheets are made of, for several applications, in two statements."""
+    """What sheets are made of, for several applications, in a constant number of statements."""
     wanted = (
         select(Application, Person)
         .join(
@@ -216,8 +217,9 @@ def known_candidates(actor: Actor, application_ids: Sequence[UUID], *, epci_sire
         .where(Application.territory_id == actor.territory_id, Application.id.in_(application_ids))
     )
     scores = scores_of(actor, application_ids, epci_siren or "")
+    households = households_of(actor, application_ids)
     return {
-        application.id: Known(application, person.full_name, scores.get(application.id))
+        application.id: Known(application, person.full_name, scores.get(application.id), households[application.id])
         for application, person in db.session.execute(wanted)
     }
 

@@ -10,15 +10,18 @@ from typing import Any
 
 from register.applications.codes import PROTECTED_CLAIMS
 from register.applications.models import Application
+from register.lettings.rules import dwelling_offered, is_metered
 from register.priorities.queries import ExplainedScore
-from register.priorities.seekers import seeker_of
+from register.priorities.seekers import categories_of, reference_income_of, seeker_of
 from scoring.affordability import effort_rate, is_first_quartile, residual_income_euros, whole_percent
 from scoring.ceilings import ceiling_euros, zone_of
 from scoring.deadlines import full_months
+from scoring.eligibility import Seeker, refusals
 from scoring.evaluate import Line
 from scoring.facts import Evidence, decode
-from scoring.household import usual_typologies
+from scoring.household import Household
 from scoring.law import parameter_at, priority_publics
+from scoring.practice import affordability_alerts, flat_amount_euros, practice_on, practice_typologies
 
 PROTECTED_FACTS = frozenset(claim.value.lower() for claim in PROTECTED_CLAIMS)
 PROTECTED = "protected"
@@ -29,11 +32,12 @@ DWELLING_KEYS = (
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Everything a sheet is made of: the application, the name of its holder and its explained score."""
+    """Everything a sheet is made of: the application, its holder's name, its explained score and its persons."""
 
     application: Application
     name: str
     score: ExplainedScore | None
+    household: Household
 
     @property
     def is_dalo(self) -> bool:
@@ -64,8 +68,8 @@ def candidate_sheet(known: Known, dwelling: Mapping[str, Any], *, on: date) -> d
         "name": known.name,
         "filed_on": mine.filed_on.isoformat(),
         "seniority_months": full_months(mine.filed_on, max(on, mine.filed_on)),
-        **_household(mine, on),
-        **_resources(mine, dwelling, on),
+        **_household(known, dwelling, on),
+        **_resources(known, dwelling, on),
         **_points(known),
         "dwelling": {key: dwelling[key] for key in DWELLING_KEYS},
     }
@@ -105,9 +109,8 @@ def priority_flags(facts: bytes) -> tuple[str, ...]:
     return tuple(each.code for each in found if sheet[each.fact][0] and sheet[each.fact][1] >= Evidence.COMPUTED)
 
 
-def ceiling_of(application: Application, dwelling: Mapping[str, Any], on: date) -> int:
+def ceiling_of(seeker: Seeker, dwelling: Mapping[str, Any], on: date) -> int:
     """The yearly income ceiling of a household for a dwelling, in euros, on a day (R441-1)."""
-    seeker = seeker_of(application, on)
     zone = zone_of(dwelling["commune_insee"])
     return ceiling_euros(dwelling["financing"], zone, category=seeker.category, persons=seeker.persons, on=on)
 
@@ -121,13 +124,18 @@ def in_first_quartile(application: Application, on: date) -> bool:
     )
 
 
-def _household(mine: Application, on: date) -> dict[str, Any]:
-    is_couple = mine.adults > 1
+def _household(known: Known, dwelling: Mapping[str, Any], on: date) -> dict[str, Any]:
+    mine, seeker = known.application, seeker_of(known.application, known.household, on)
+    practice = practice_on(dwelling.get("practice"), on)
+    offered = dwelling_offered(dwelling)
     return {
         "adults": mine.adults,
         "minors": mine.minors,
-        "size": mine.household_size,
-        "usual_typologies": list(usual_typologies(max(mine.household_size, 1), is_couple, on=on)),
+        "size": seeker.household_size,
+        "usual_typologies": list(practice_typologies(practice, seeker.household_size, seeker.is_couple)),
+        "own_practice": practice.is_own,
+        "unmet": [{"code": each.code, "values": each.values} for each in refusals(seeker, offered, on=on)],
+        **categories_of(known.household, on),
         "current_housing": mine.current_housing,
         "current_surface_m2": mine.current_surface_m2,
         "current_occupants": mine.current_occupants,
@@ -136,21 +144,34 @@ def _household(mine: Application, on: date) -> dict[str, Any]:
     }
 
 
-def _resources(mine: Application, dwelling: Mapping[str, Any], on: date) -> dict[str, Any]:
+def _resources(known: Known, dwelling: Mapping[str, Any], on: date) -> dict[str, Any]:
+    mine, seeker = known.application, seeker_of(known.application, known.household, on)
+    practice = practice_on(dwelling.get("practice"), on)
     rent, charges = dwelling["rent_euros"], dwelling["charges_euros"]
     resources = mine.monthly_resources_euros
-    ceiling = ceiling_of(mine, dwelling, on)
-    rate = effort_rate(rent, charges, housing_benefit=0, monthly_resources=resources)
-    left = residual_income_euros(resources, float(rent) + float(charges), units=mine.consumption_units, on=on)
-    income = seeker_of(mine, on).reference_income
+    apart = flat_amount_euros(practice, dwelling["typology"], seeker.household_size) if is_metered(dwelling) else 0
+    rate = effort_rate(rent, charges, housing_benefit=0, monthly_resources=resources, further_costs=apart)
+    left = residual_income_euros(resources, float(rent) + float(charges) + apart, units=mine.consumption_units, on=on)
     return {
         "monthly_resources_euros": resources,
-        "reference_income_euros": income,
-        "ceiling_euros": ceiling,
-        "ceiling_percent": None if income is None else round(income * 100 / ceiling),
+        **_income(known, ceiling_of(seeker, dwelling, on), on),
+        "flat_amount_euros": apart,
         "effort_percent": None if rate is None else whole_percent(rate),
         "residual_euros": round(float(left)),
+        "alerts": list(affordability_alerts(rate, left, practice)),
+        "effort_alert_percent": practice.effort_alert_percent,
+        "residual_alert_euros": practice.residual_alert_euros,
         "is_first_quartile": in_first_quartile(mine, on),
+    }
+
+
+def _income(known: Known, ceiling: int, on: date) -> dict[str, Any]:
+    income = reference_income_of(known.application, known.household, on)
+    return {
+        "reference_income_euros": None if income is None else income.amount,
+        "income_method": None if income is None else income.method,
+        "ceiling_euros": ceiling,
+        "ceiling_percent": None if income is None else round(income.amount * 100 / ceiling),
     }
 
 

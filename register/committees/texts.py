@@ -9,16 +9,17 @@ from typing import Any
 
 from register.committees.codes import Decision, NonAllocationReason
 from register.notices.texts import NBSP, Text, day_in_words
+from register.priorities.texts import UNMET
 
 REASONS: dict[str, str] = {
     NonAllocationReason.RANKED_BELOW: "D’autres ménages sont placés avant vous",
-    NonAllocationReason.TYPOLOGY_MISMATCH: "Le nombre de pièces ne correspond pas à votre ménage",
-    NonAllocationReason.EFFORT_RATE_TOO_HIGH: "Le loyer prendrait une part trop grande de vos ressources",
-    NonAllocationReason.RESIDUAL_INCOME_TOO_LOW: "Il vous resterait trop peu pour vivre une fois le loyer payé",
-    NonAllocationReason.INCOME_ABOVE_CEILING: "Vos revenus dépassent le plafond de ce logement",
-    NonAllocationReason.INCOME_TOO_LOW_FOR_RENT: "Vos ressources ne couvrent pas ce loyer",
+    NonAllocationReason.TYPOLOGY_MISMATCH: "Le nombre de pièces ne convient pas au ménage",
+    NonAllocationReason.EFFORT_RATE_TOO_HIGH: "Le loyer prendrait une part trop grande des ressources du ménage",
+    NonAllocationReason.RESIDUAL_INCOME_TOO_LOW: "Il resterait trop peu pour vivre une fois le loyer payé",
+    NonAllocationReason.INCOME_ABOVE_CEILING: UNMET["INCOME_ABOVE_CEILING"],
+    NonAllocationReason.INCOME_TOO_LOW_FOR_RENT: "Les ressources du ménage ne couvrent pas ce loyer",
     NonAllocationReason.DOCUMENTS_INCOHERENT: "Des pièces de votre dossier se contredisent",
-    NonAllocationReason.DWELLING_NOT_ADAPTED: "Ce logement n’est pas adapté au handicap déclaré",
+    NonAllocationReason.DWELLING_NOT_ADAPTED: UNMET["NOT_ADAPTED"],
     NonAllocationReason.RENT_DEBT_NOT_SETTLED: "Une dette de loyer n’a pas encore de plan de remboursement",
     NonAllocationReason.SOCIAL_SUPPORT_NEEDED: "Un accompagnement social est nécessaire avant ce logement",
     NonAllocationReason.SOCIAL_MIX_TARGET: "Les objectifs de mixité de la résidence ont été retenus",

@@ -42,7 +42,7 @@ class CloseResult:
 
 
 def judge_bids(actor: Actor, advert: Advert, now: datetime) -> tuple[list[Answer], CloseResult]:
-    """An answer for every live bid of an advert, and the proof; three statements whatever the number of bidders."""
+    """An answer for every live bid of an advert, and the proof; four statements whatever the number of bidders."""
     rows = queries.bids_to_judge(actor, advert)
     offer = rules.dwelling_offered(advert.sheet)
     ids = [bid.application_id for bid, *_ in rows]

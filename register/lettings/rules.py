@@ -10,6 +10,7 @@ from register.lettings.codes import AdvertStatus, BidAnswer, BidStatus
 from scoring.ceilings import zone_of
 from scoring.eligibility import DwellingOffered
 from scoring.law import parameter_at
+from scoring.practice import Practice
 from scoring.proofs import prove_ranking
 from scoring.ranking import OrderKey, order_key, rank
 
@@ -223,7 +224,26 @@ def dwelling_offered(sheet: Mapping[str, Any]) -> DwellingOffered:
         surface_m2=sheet["surface_m2"],
         rent_and_charges=sheet["total_euros"],
         is_adapted=sheet["is_adapted"],
+        practice=Practice.from_document(sheet["practice"]) if sheet.get("practice") else None,
     )
+
+
+def is_metered(sheet: Mapping[str, Any]) -> bool:
+    """Whether the tenant pays water and heating apart, so that the landlord's flat amount is added to the cost.
+
+    Parameters
+    ----------
+    sheet : as ``queries.sheet_of_vacancy`` makes it; older sheets do not say, and count as not metered
+
+    Returns
+    -------
+    True when they are metered in the dwelling.
+
+    Source
+    ------
+    Arrêté of 10 March 2011.
+    """
+    return bool(sheet.get("is_metered"))
 
 
 def result_content(

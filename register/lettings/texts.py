@@ -11,27 +11,32 @@ from typing import Any
 from register.clock import PARIS
 from register.lettings.codes import BidAnswer
 from register.notices.texts import NBSP, Text, day_in_words
+from register.priorities.texts import unmet_text
 
 # Code of a reason -> what it means for the household, what would change it.
 REASONS: Mapping[str, tuple[str, str]] = {
     "INCOME_ABOVE_CEILING": (
-        "Vos ressources dépassent le plafond de ce logement.",
+        unmet_text("INCOME_ABOVE_CEILING"),
         "Si vos ressources ont baissé, ajoutez vos justificatifs récents à votre dossier.",
     ),
     "HOUSEHOLD_TOO_LARGE": (
-        "Ce logement est trop petit pour le nombre de personnes de votre foyer.",
+        unmet_text("HOUSEHOLD_TOO_LARGE"),
         "Cherchez un logement plus grand, ou corrigez votre foyer s’il a changé.",
     ),
     "HOUSEHOLD_TOO_SMALL": (
-        "Ce logement a trop de pièces pour le nombre de personnes de votre foyer.",
+        unmet_text("HOUSEHOLD_TOO_SMALL"),
         "Cherchez un logement plus petit, ou corrigez votre foyer s’il a changé.",
     ),
+    "TYPOLOGY_OUTSIDE_TABLE": (
+        unmet_text("TYPOLOGY_OUTSIDE_TABLE"),
+        "Sa table est dans l’annonce. Cherchez une autre taille, ou corrigez votre foyer s’il a changé.",
+    ),
     "ADAPTED_ONLY": (
-        "Ce logement adapté est réservé aux ménages dont une personne est handicapée.",
+        unmet_text("ADAPTED_ONLY"),
         "Si c’est votre cas, indiquez-le dans votre dossier.",
     ),
     "NOT_ADAPTED": (
-        "Vous demandez un logement adapté, et celui-ci ne l’est pas.",
+        unmet_text("NOT_ADAPTED"),
         "Si votre besoin a changé, corrigez votre dossier.",
     ),
     "NOT_WANTED_HERE": (

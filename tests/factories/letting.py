@@ -113,9 +113,13 @@ def _add_household(epci_siren: str, grid_id: UUID, changes: dict[str, Any]) -> U
     application = Application(**{**_application_values(serial), **changes})
     db.session.add(application)
     db.session.flush()
-    db.session.add(Person(territory_id=TERRITORY, id=new_id(), application_id=application.id, role="APPLICANT",
-                          birth_name=f"Essai{serial}", first_names="Camille", birth_date=date(1990, 1, 1),
-                          sort_name=f"ESSAI{serial}"))  # fmt: skip
+    others = application.household_size - 1
+    spouses = min(application.adults - 1, 1, others)
+    for role in ("APPLICANT", *["SPOUSE"] * spouses, *["DEPENDANT"] * (others - spouses)):
+        born = date(2015, 1, 1) if role == "DEPENDANT" else date(1990, 1, 1)
+        db.session.add(Person(territory_id=TERRITORY, id=new_id(), application_id=application.id, role=role,
+                              birth_name=f"Essai{serial}", first_names="Camille", birth_date=born,
+                              sort_name=f"ESSAI{serial}"))  # fmt: skip
     if points is not None:
         facts = encode({"dalo": (1, Evidence.INSTITUTION)} if dalo else {})
         db.session.add(Score(territory_id=TERRITORY, application_id=application.id,

@@ -1,5 +1,7 @@
 """Wording of committees: decisions, reasons, offers, and what to write when a form is refused."""
 
+from register.committees.texts import REASONS
+from register.priorities.texts import UNMET
 from web.labels.errors import NOTHING_LOST
 
 LABELS = {
@@ -18,13 +20,13 @@ LABELS = {
     },
     "NonAllocationReason": {
         "RANKED_BELOW": "Placé après d’autres candidats",
-        "TYPOLOGY_MISMATCH": "Le nombre de pièces ne convient pas au ménage",
-        "EFFORT_RATE_TOO_HIGH": "Le loyer pèse trop sur les ressources",
-        "RESIDUAL_INCOME_TOO_LOW": "Il resterait trop peu pour vivre",
-        "INCOME_ABOVE_CEILING": "Revenus au-dessus du plafond",
-        "INCOME_TOO_LOW_FOR_RENT": "Ressources trop faibles pour ce loyer",
+        "TYPOLOGY_MISMATCH": REASONS["TYPOLOGY_MISMATCH"],
+        "EFFORT_RATE_TOO_HIGH": REASONS["EFFORT_RATE_TOO_HIGH"],
+        "RESIDUAL_INCOME_TOO_LOW": REASONS["RESIDUAL_INCOME_TOO_LOW"],
+        "INCOME_ABOVE_CEILING": REASONS["INCOME_ABOVE_CEILING"],
+        "INCOME_TOO_LOW_FOR_RENT": REASONS["INCOME_TOO_LOW_FOR_RENT"],
         "DOCUMENTS_INCOHERENT": "Pièces qui se contredisent",
-        "DWELLING_NOT_ADAPTED": "Logement non adapté au handicap",
+        "DWELLING_NOT_ADAPTED": REASONS["DWELLING_NOT_ADAPTED"],
         "RENT_DEBT_NOT_SETTLED": "Dette de loyer sans plan de remboursement",
         "SOCIAL_SUPPORT_NEEDED": "Accompagnement social nécessaire",
         "SOCIAL_MIX_TARGET": "Objectifs de mixité de la résidence",
@@ -84,6 +86,22 @@ LABELS = {
         "EVICTION": "Menace d’expulsion",
         "CHILD_WELFARE_LEAVER": "Sortie de l’aide sociale à l’enfance",
     },
+    # Alerts of the sheet: they draw the eye, they refuse nobody.
+    "AlertCode": {
+        "EFFORT_RATE_HIGH": "Taux d’effort au-dessus du seuil",
+        "RESIDUAL_INCOME_LOW": "Reste pour vivre sous le seuil",
+    },
+    "IncomeMethod": {
+        "N_2": "Avant-dernière année",
+        "N_1_DROP": "Année dernière, en baisse d’au moins 10\u00a0%",
+        "LAST_12_MONTHS": "Douze derniers mois, en baisse d’au moins 10\u00a0%",
+        "OWN_ONLY": "Ses seuls revenus, à cause de la séparation",
+    },
+    "VisitingChildrenRule": {
+        "PERSONS_ONLY": "enfants en visite comptés comme personnes",
+        "FULL": "enfants en visite comptés à charge",
+        "NONE": "enfants en visite non comptés",
+    },
     "ReadingPart": {"candidate_sheet": "La fiche de candidat", "letter": "Le courrier"},
     "ReadingPurpose": {
         "prepare_shortlist": "Préparer une commission d’attribution",
@@ -135,7 +153,7 @@ PROBLEMS = {
     "starts_before_signature": "Le bail ne peut pas commencer avant sa signature",
     "condition_not_met": "Confirmez que la condition posée par la commission est remplie",
     "income_unknown": "Les revenus de référence manquent au dossier : ils sont vérifiés le jour du bail",
-    "income_above_ceiling": "Le jour du bail, les revenus dépassent le plafond de ce logement",
+    "income_above_ceiling": f"Le jour du bail\u00a0: {UNMET['INCOME_ABOVE_CEILING'].lower()}",
     "SIGNED_ON_MISSING": "Indiquez le jour de la signature, par exemple 10 12 2026",
     "STARTS_ON_MISSING": "Indiquez le jour où le bail commence, par exemple 1 1 2027",
 }
@@ -226,7 +244,7 @@ REFUSALS = {
     "signed_before_offer": _said("Date à corriger", PROBLEMS["signed_before_offer"] + "."),
     "starts_before_signature": _said("Date à corriger", PROBLEMS["starts_before_signature"] + "."),
     "income_unknown": _said("Revenus à compléter", PROBLEMS["income_unknown"] + "."),
-    "income_above_ceiling": _said("Revenus au-dessus du plafond", PROBLEMS["income_above_ceiling"] + "."),
+    "income_above_ceiling": _said("Ressources au-dessus du plafond", PROBLEMS["income_above_ceiling"] + "."),
     "condition_not_met": _said("Condition à confirmer", PROBLEMS["condition_not_met"] + "."),
 }
 

@@ -1,6 +1,7 @@
 """Wording of adverts, bids and their answers."""
 
 from register.lettings.texts import REASONS
+from register.priorities.texts import UNMET, unmet_text
 
 LABELS = {
     "AdvertStatus": {
@@ -46,11 +47,7 @@ LABELS = {
     "BidRemedy": {code: remedy for code, (_, remedy) in REASONS.items()},
     # What a landlord reads of a bidder that could not be ranked.
     "RefusalCode": {
-        "INCOME_ABOVE_CEILING": "Ressources au-dessus du plafond",
-        "HOUSEHOLD_TOO_LARGE": "Foyer trop grand pour la surface",
-        "HOUSEHOLD_TOO_SMALL": "Foyer trop petit pour le nombre de pièces",
-        "ADAPTED_ONLY": "Logement adapté, sans besoin déclaré",
-        "NOT_ADAPTED": "Logement non adapté au besoin déclaré",
+        **{code: unmet_text(code) for code in UNMET},
         "NOT_WANTED_HERE": "Ne demande aucune commune de l’intercommunalité",
         "APPLICATION_NOT_LIVE": "Demande radiée avant la clôture",
         "TOO_MANY_BIDS": "Trop de candidatures en cours",

@@ -6,6 +6,7 @@ from typing import Any
 from register.committees.sheets import PROTECTED, compared_lines
 from web.formats import NBSP, euros, integer, months, plural
 from web.labels import label
+from web.unmet import category_text, unmet_with_figures
 
 Sheet = Mapping[str, Any]
 Row = dict[str, Any]
@@ -57,13 +58,53 @@ def current_home(sheet: Sheet) -> str:
     return f"{text}, {integer(surface)}{NBSP}m² pour {sheet['current_occupants']}" if surface else text
 
 
+def unmet(sheet: Sheet) -> str:
+    """Every condition of access that is not met, each with its article; a sheet frozen earlier does not say."""
+    if "unmet" not in sheet:
+        return UNKNOWN
+    return " ".join(unmet_with_figures(each["code"], each["values"]) for each in sheet["unmet"]) or "Remplies"
+
+
+def typologies(sheet: Sheet) -> str:
+    """T3 ou T4, table du bailleur."""
+    text = " ou ".join(sheet["usual_typologies"])
+    return f"{text}, table du bailleur" if sheet.get("own_practice") else text
+
+
+def income_method(sheet: Sheet) -> str:
+    """Which year's income is compared with the ceiling."""
+    method = sheet.get("income_method")
+    return label("IncomeMethod", method) if method else UNKNOWN
+
+
+def category(sheet: Sheet) -> str:
+    """3, or 2 under another reading of the texts on children who visit."""
+    return category_text(sheet) if "category" in sheet else UNKNOWN
+
+
+def effort(sheet: Sheet) -> str:
+    """38 %, au-dessus du seuil de 33 %."""
+    text = whole_percent(sheet["effort_percent"])
+    if "EFFORT_RATE_HIGH" not in sheet.get("alerts", ()):
+        return text
+    return f"{text}, au-dessus du seuil de {whole_percent(sheet['effort_alert_percent'])}"
+
+
+def residual(sheet: Sheet) -> str:
+    """8 €, sous le seuil de 10 €."""
+    text = euros(sheet["residual_euros"])
+    if "RESIDUAL_INCOME_LOW" not in sheet.get("alerts", ()):
+        return text
+    return f"{text}, sous le seuil de {euros(sheet['residual_alert_euros'])}"
+
+
 def comparison(sheets: Sequence[Sheet]) -> list[dict[str, Any]]:
     """The groups of the side-by-side table."""
     typology = sheets[0]["dwelling"]["typology"] if sheets else ""
     home = [
         _row("Personnes à loger", sheets, lambda sheet: f"{sheet['size']} ({household(sheet)})"),
-        _row("Tailles habituelles", sheets, lambda sheet: " ou ".join(sheet["usual_typologies"]),
-             best=lambda sheet: typology in sheet["usual_typologies"]),
+        _row("Conditions d’accès", sheets, unmet),
+        _row("Tailles pour ce ménage", sheets, typologies, best=lambda sheet: typology in sheet["usual_typologies"]),
         _row("Logement actuel", sheets, current_home),
         _row("Ancienneté", sheets, lambda sheet: months(sheet["seniority_months"])),
     ]  # fmt: skip
@@ -80,9 +121,11 @@ def _resources(sheets: Sequence[Sheet]) -> list[Row]:
     return [
         _row("Par mois", sheets, lambda sheet: euros(sheet["monthly_resources_euros"])),
         _row("Part du plafond", sheets, lambda sheet: whole_percent(sheet["ceiling_percent"])),
-        _row("Taux d’effort, avant aide au logement", sheets, lambda sheet: whole_percent(sheet["effort_percent"]),
+        _row("Revenu retenu", sheets, income_method),
+        _row("Catégorie du plafond", sheets, category),
+        _row("Taux d’effort, avant aide au logement", sheets, effort,
              best=lambda sheet: sheet["effort_percent"] == lowest),
-        _row("Reste pour vivre, par jour et par unité", sheets, lambda sheet: euros(sheet["residual_euros"]),
+        _row("Reste pour vivre, par jour et par unité", sheets, residual,
              best=lambda sheet: sheet["residual_euros"] == most),
         _row("Premier quartile", sheets, lambda sheet: "Oui" if sheet["is_first_quartile"] else "Non"),
     ]  # fmt: skip

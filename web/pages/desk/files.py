@@ -65,7 +65,7 @@ def _file(application_id: UUID, errors: dict[str, str], address: dict[str, str] 
         application=application,
         applicant=people[0],
         people=people_rows(people),
-        household=household_rows(application),
+        household=household_rows(application, people),
         housing=housing_rows(application),
         wishes=wish_rows(application),
         claims=[_claim(claim, application, actor) for claim in claims],

@@ -1,10 +1,13 @@
 """The facts of an application in rows, for agents."""
 
+from register import clock
 from register.applications.models import Application, Person
+from register.priorities.seekers import categories_of, household_of
 from web.formats import date_long, date_short, euros, number, plural, surface
 from web.labels import label
 from web.pages.apply.communes import commune_name
 from web.pages.apply.values import phone_as_typed
+from web.unmet import category_text
 
 Facts = list[tuple[str, str]]
 
@@ -25,15 +28,16 @@ def people_rows(people: list[Person]) -> list[tuple[str, str, str]]:
     ]
 
 
-def household_rows(application: Application) -> Facts:
-    """Household and income."""
+def household_rows(application: Application, people: list[Person]) -> Facts:
+    """Household and income; the category as it would be for a lease signed today."""
     reference, monthly = application.reference_income_euros, application.monthly_resources_euros
     share = application.plus_share_percent
     births = application.expected_births
+    categories = categories_of(household_of(people, births), clock.today())
     return _known([
         ("Personnes à loger", plural(application.household_size, "personne", "personnes")),
         ("Naissances attendues", str(births) if births else None),
-        ("Catégorie de ménage", str(application.household_category)),
+        ("Catégorie de ménage", category_text(categories)),
         ("Unités de consommation", number(application.consumption_units, 1)),
         ("Travail", label("WorkStatus", application.work_status)),
         ("Commune de travail", commune_name(application.work_commune)),

@@ -13,6 +13,7 @@ from register.lettings.rules import is_open
 from web.formats import date_day, date_long, euros, percent, plural, surface
 from web.labels import label
 from web.pages.public.cards import FRONTS
+from web.unmet import unmet_with_figures
 
 NBSP = "\u00a0"
 
@@ -106,11 +107,7 @@ def bid_state(advert: Advert, bid: Bid | None, standing: Standing | None) -> dic
 
 def _reason(code: str, standing: Standing) -> str:
     values = next((found for known, found in standing.values if known == code), {})
-    figures = ""
-    if code == "INCOME_ABOVE_CEILING" and values:
-        income, ceiling = euros(values["income_euros"]), euros(values["ceiling_euros"])
-        figures = f" Vos ressources{NBSP}: {income} par an. Plafond{NBSP}: {ceiling} par an."
-    return f"{label('BidReason', code)}{figures} {label('BidRemedy', code)}"
+    return f"{unmet_with_figures(code, values)} {label('BidRemedy', code)}"
 
 
 def _placed(advert: Advert, bid: Bid) -> dict[str, Any]:
