@@ -23,4 +23,14 @@ class MissingParameter(ScoringError):
 
 
 class BrokenProof(ScoringError):
-    """A result that breaks a published property: it must be withheld, and somebody told."""
+    """A result that breaks a published property: it must be withheld, and somebody told.
+
+    Parameters
+    ----------
+    message : which property, without naming anybody
+    programmes : the programmes of a matching that are concerned; the others stand
+    """
+
+    def __init__(self, message: str, programmes: tuple[int, ...] = ()) -> None:
+        self.programmes = programmes
+        super().__init__(message)
