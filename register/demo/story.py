@@ -1,10 +1,13 @@
 """What the landlords of the demonstration did lately, played through the register's own actions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from sqlalchemy import select
+
 from register.actor import Actor, ActorKind, Role, Scope, applicant
+from register.applications.models import Application
 from register.clock import PARIS
 from register.committees import queries as committees
 from register.committees.actions import (
@@ -22,7 +25,7 @@ from register.committees.commands import Answer, CandidateDecision, ItemDecision
 from register.committees.models import AgendaItem, Offer
 from register.committees.rules import Votes
 from register.committees.shortlists import ranking_of
-from register.db import transaction
+from register.db import db, transaction
 from register.demo.organisations import DemoAgent, agents_of, committee_id, organisations_of
 from register.housing.actions import move_vacancy
 from register.housing.codes import VacancyStatus
@@ -34,6 +37,7 @@ PRESENTED = 4
 SATURDAY = 5
 SITTING_HOUR = time(9, 30)
 ELSEWHERE = "Ce ménage est déjà présenté pour un autre logement."
+INCOMPLETE = "Les revenus de référence manquent au dossier : ils sont demandés avant un passage en commission."
 BELOW = "Un ménage mieux placé dans l’ordre de la liste reçoit ce logement."
 
 
@@ -44,14 +48,15 @@ class Stage:
         self.today = today
         self._presented: set[UUID] = set()
 
-    def shortlist(self, vacancy_id: UUID, order: Sequence[UUID]) -> Shortlist | None:
-        """The head of an order without those presented elsewhere, each passed over with its reason."""
-        chosen = [each for each in order if each not in self._presented][:PRESENTED]
+    def shortlist(self, vacancy_id: UUID, order: Sequence[UUID], incomplete: Collection[UUID]) -> Shortlist | None:
+        """The head of an order without those presented elsewhere or without known income, each with its reason."""
+        chosen = [each for each in order if each not in self._presented and each not in incomplete][:PRESENTED]
         if len(chosen) < PRESENTED:
             return None
         self._presented.update(chosen)
         before = order[: order.index(chosen[-1])]
-        return Shortlist(vacancy_id, tuple(chosen), {each: ELSEWHERE for each in before if each not in chosen})
+        passed_over = {each: INCOMPLETE if each in incomplete else ELSEWHERE for each in before if each not in chosen}
+        return Shortlist(vacancy_id, tuple(chosen), passed_over)
 
     def at(self, days: int, hour: time = time(10)) -> datetime:
         """An instant some days from the day of the seed."""
@@ -129,10 +134,20 @@ def _agenda(actor: Actor, stage: Stage, *, held_on: int, vacancies: Sequence[UUI
                 placed.application_id
                 for placed in ranking_of(actor, vacancy_id, dwelling=dwelling, today=convened_at.date())
             ]
-            command = stage.shortlist(vacancy_id, order)
+            command = stage.shortlist(vacancy_id, order, without_income(actor, order))
             if command is not None:
                 items.append(draw_up_shortlist(actor, sitting.id, command=command, now=convened_at))
     return items
+
+
+def without_income(actor: Actor, application_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of some applications whose reference income is not known: no lease can be signed for them yet."""
+    statement = select(Application.id).where(
+        Application.territory_id == actor.territory_id,
+        Application.id.in_(application_ids),
+        Application.reference_income_euros.is_(None),
+    )
+    return set(db.session.scalars(statement))
 
 
 def _coming_sitting(actor: Actor, stage: Stage, *, vacancies: Sequence[UUID]) -> None:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Connection, text
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, text
 from register.audit.chain import line_hash
 from register.demo import load
 from register.demo.accounts import DEMO_ACCOUNTS, PASSWORD
-from register.demo.story import Stage
+from register.demo.story import INCOMPLETE, Stage
 from register.errors import Refused
 from register.organisations.passwords import is_right
 from tests import database as databases
@@ -202,3 +203,13 @@ def test_sittings_of_the_story_fall_on_working_days(day: date) -> None:
         assert stage.at(moved).weekday() < 5
         assert abs(moved) >= abs(days)
         assert abs(moved - days) <= 2
+
+
+def test_nobody_is_presented_twice_or_before_its_income_is_known() -> None:
+    order = [UUID(int=number) for number in range(8)]
+    stage = Stage(TODAY)
+    first = stage.shortlist(UUID(int=100), order, incomplete={order[0]})
+    assert first is not None
+    assert first.chosen == tuple(order[1:5])
+    assert first.skipped == {order[0]: INCOMPLETE}
+    assert stage.shortlist(UUID(int=101), order, incomplete={order[0]}) is None
