@@ -38,7 +38,6 @@ serve: $(VENV)/.runtime ## the server alone, on the database in use
 	@exec $(BIN)/toit serve
 
 seed: $(VENV)/.runtime ## fill an empty database: make seed PROFILE=small SEED=1
-	$(BIN)/toit migrate
 	$(BIN)/toit seed --profile $(PROFILE) --seed $(SEED)
 
 reset: $(VENV)/.runtime ## delete the embedded database and the files of TOIT_DATA_DIR

@@ -27,6 +27,15 @@ def is_current(url: str) -> bool:
         return False
 
 
+def has_schema(url: str) -> bool:
+    """Whether the database answers to this role and was ever migrated."""
+    try:
+        with psycopg.connect(driver_url(url)) as connection:
+            return connection.execute("select to_regclass('alembic_version') is not null").fetchone() == (True,)
+    except psycopg.OperationalError:
+        return False
+
+
 def is_empty(url: str) -> bool:
     """Whether no application was ever filed, in any territory."""
     with psycopg.connect(driver_url(url)) as connection:

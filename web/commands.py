@@ -217,7 +217,10 @@ def seed_database(settings: Settings, profile: str, *, seed: int, quiet: bool = 
 @click.option("--seed", type=int, default=1, show_default=True)
 def seed(profile: str, seed: int) -> None:
     """Remplit une base vide de données fictives ; même graine, mêmes données."""
-    seed_database(read_settings(), profile, seed=seed, quiet=False)
+    settings = read_settings()
+    with open_database(settings):
+        migrate_embedded(settings)
+        seed_database(settings, profile, seed=seed, quiet=False)
 
 
 

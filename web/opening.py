@@ -6,10 +6,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from web.config import Settings
+from web.config import Settings, SettingsError
 
 if TYPE_CHECKING:
     from flask import Flask
+
+NOT_MIGRATED = "La base ne répond pas, ou n'a pas encore de schéma : lancez « toit migrate », puis recommencez."
 
 
 def read_settings() -> Settings:
@@ -40,8 +42,11 @@ def make_application(settings: Settings) -> "Flask":
 def application(settings: Settings) -> Iterator["Flask"]:
     """The application in its context, its database open; its connections end with the block."""
     from register.db import db
+    from register.readiness import has_schema
 
     with open_database(settings) as opened:
+        if not has_schema(opened.database_url or ""):
+            raise SettingsError(NOT_MIGRATED)
         app = make_application(opened)
         with app.app_context():
             yield app

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from register import migrate
 from register.embedded import default_cluster
-from tests.database import TestDatabase, settings_for
+from tests.database import TestDatabase, TestServer, settings_for
 from web import serving
 from web.commands import cli
 from web.config import Settings
@@ -68,6 +68,13 @@ def test_the_program_does_not_serve_with_the_superuser(environment: dict[str, st
     done = run({**environment, "DATABASE_URL": database.admin_url}, "rescore")
     assert done.returncode == 1
     assert "superutilisateur" in done.stderr
+
+
+def test_a_database_without_schema_is_told_what_to_do(tmp_path: Path, server: TestServer) -> None:
+    with server.fresh("template0") as bare:
+        done = run(settings_for(bare, tmp_path), "verify")
+    assert done.returncode == 1
+    assert done.stderr.startswith("toit : La base ne répond pas, ou n'a pas encore de schéma")
 
 
 def test_an_empty_register_proves_its_invariants(environment: dict[str, str]) -> None:
