@@ -11,7 +11,7 @@ from register.db import transaction
 from register.jobs import queue, task
 from register.lettings.actions import close_due_adverts
 from register.organisations.queries import territories
-from register.priorities.actions import rescore_all
+from register.priorities.runs import rescore_all, resume_rescoring
 from register.reporting.actions import count_month
 
 NIGHT = "15 2 * * *"
@@ -27,12 +27,16 @@ class Done:
 
 
 def pass_time(now: datetime) -> Done:
-    """Close the windows that ended and the offers that lapsed; safe to run at any moment and twice."""
+    """Close the windows that ended and the offers that lapsed, go on with a scoring that was interrupted.
+
+    Safe to run at any moment and twice.
+    """
     closed = expired = 0
     for territory in territories():
         closed += len(close_due_adverts(territory.id, now))
         with transaction(system(territory.id)):
             expired += expire_offers(system(territory.id), now=now)
+        resume_rescoring(territory.id, now)
     return Done(closed, expired)
 
 

@@ -18,7 +18,7 @@ from procrastinate import App, PsycopgConnector, RetryStrategy, SyncPsycopgConne
 from register.db import db
 from register.readiness import driver_url
 
-TASK_MODULES = ("register.notices.tasks", "register.cycle")
+TASK_MODULES = ("register.notices.tasks", "register.priorities.tasks", "register.cycle")
 
 # A letter-box that is full today is empty tomorrow: 48 attempts, five minutes apart.
 DELIVERY_RETRY = RetryStrategy(max_attempts=48, wait=300)

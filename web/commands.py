@@ -1,7 +1,8 @@
 """The `toit` command line: reads the settings, opens the database, calls the register, prints. The only printer."""
 
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -264,15 +265,27 @@ def doctor() -> None:
 @cli.command()
 @click.option("--territory", "wanted", help="Un seul territoire, par son code.")
 def rescore(wanted: str | None) -> None:
-    """Recalcule à ce jour les points de toutes les demandes en cours."""
+    """Recalcule à ce jour les points de toutes les demandes en cours ; reprend un calcul interrompu."""
     with application(read_settings()):
-        from register import clock
         from register.organisations.queries import territories
-        from register.priorities.actions import rescore_all
 
-        for territory in territories():
-            if wanted in (None, territory.id):
-                click.echo(f"{territory.id} : {rescore_all(territory.id, clock.today())} demandes.")
+        for territory_id in [each.id for each in territories() if wanted in (None, each.id)]:
+            click.echo(f"{territory_id} : {rescore_territory(territory_id)} demandes.")
+
+
+def rescore_territory(territory_id: str) -> int:
+    """Score everybody of one territory, under a progress bar."""
+    from register import clock
+    from register.priorities.runs import rescore_all
+
+    with click.progressbar(length=1, label=territory_id, file=sys.stderr) as bar:
+        return rescore_all(territory_id, clock.today(), lambda done, total: advance(bar, done, total))
+
+
+def advance(bar: Any, done: int, total: int) -> None:
+    """Move a progress bar to where a work stands, which may have begun in another process."""
+    bar.length = total
+    bar.update(done - bar.pos)
 
 
 @cli.command()

@@ -18,7 +18,7 @@ from register.demo.story import play
 from register.demo.territory import Filling, fill, generator
 from register.errors import Refused
 from register.organisations.queries import desks
-from register.priorities.actions import rescore_all
+from register.priorities.runs import rescore_all
 
 OWNER, WEB = "register_owner", "register_app"
 LOADED, SCORED = 0.62, 0.95  # where each part ends on the progress bar

@@ -1,4 +1,4 @@
-"""States of a grid, and where a draft comes from; pure."""
+"""States of a grid, of a rescoring, and where a draft comes from; pure."""
 
 from enum import StrEnum
 
@@ -14,3 +14,11 @@ class DraftOrigin(StrEnum):
     BLANK = "BLANK"
     COPY = "COPY"
     IMPORT = "IMPORT"
+
+
+class RescoringStatus(StrEnum):
+    """SUPERSEDED: another day or another grid came before it was done."""
+
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    SUPERSEDED = "SUPERSEDED"

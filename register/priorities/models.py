@@ -4,12 +4,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Index, Integer, SmallInteger, Text, text
-from sqlalchemy.dialects.postgresql import BYTEA, JSONB
+from sqlalchemy import DateTime, Index, Integer, SmallInteger, Text, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from register.db import Base, TerritoryRow, code_check, territory_key
-from register.priorities.codes import GridStatus
+from register.priorities.codes import GridStatus, RescoringStatus
 
 
 class Grid(TerritoryRow):
@@ -108,3 +108,27 @@ class PointCount(Base):
     points: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     applications: Mapped[int]
     counted_on: Mapped[date]
+
+
+class Rescoring(TerritoryRow):
+    """One scoring of a whole territory for a day: the grids it applies, and the last application it has done.
+
+    ``new_grids`` are those it applies for the first time.
+    """
+
+    __tablename__ = "rescorings"
+    __table_args__ = (
+        code_check("status", RescoringStatus),
+        Index("uq_rescorings_running", "territory_id", unique=True, postgresql_where=text("status = 'RUNNING'")),
+    )
+
+    day: Mapped[date]
+    status: Mapped[str] = mapped_column(Text)
+    grids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    new_grids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    last_id: Mapped[UUID | None]
+    done: Mapped[int]
+    total: Mapped[int]
+    started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    moved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

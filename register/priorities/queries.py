@@ -210,14 +210,24 @@ def next_live_ids(actor: Actor, *, after: UUID | None, limit: int) -> list[UUID]
 
 
 def lock_applications(actor: Actor, application_ids: Iterable[UUID]) -> None:
-    """Lock some applications, in the order of their ids, until the transaction ends."""
+    """Lock some applications, in the order of their ids, until the transaction ends.
+
+    It also says that an edit is under way: a rescoring with other grids waits for it (run_queries.wait_for_edits).
+    """
+    edits = func.hashtextextended("priorities " + actor.territory_id, 0)
     statement = (
-        select(Application.id)
+        select(Application.id, func.pg_advisory_xact_lock_shared(edits))
         .where(Application.territory_id == actor.territory_id, Application.id == func.any(list(application_ids)))
         .order_by(Application.id)
         .with_for_update(key_share=True)
     )
     db.session.execute(statement)
+
+
+def lock_adoptions(actor: Actor, epci_siren: str) -> None:
+    """Make adoptions of one EPCI take turns until the transaction ends."""
+    lock = func.hashtextextended(f"grids {actor.territory_id} {epci_siren}", 0)
+    db.session.execute(select(func.pg_advisory_xact_lock(lock)))
 
 
 def open_grids(actor: Actor, epci_siren: str) -> Sequence[Grid]:

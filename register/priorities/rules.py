@@ -55,6 +55,28 @@ def adoption_refusals(
     return tuple(found)
 
 
+def recording_refusals(adopted_on: date, in_force_from: date, today: date) -> tuple[str, ...]:
+    """Why an adoption cannot be recorded on a day.
+
+    Parameters
+    ----------
+    adopted_on : day of the deliberation
+    in_force_from : first day the grid applies
+    today : day of the recording
+
+    Returns
+    -------
+    Codes; none when the adoption may be recorded. A vote is recorded once it took place, and a grid never applies to
+    days when everybody was ranked by another.
+    """
+    found: list[str] = []
+    if adopted_on > today:
+        found.append("grid_adopted_in_the_future")
+    if in_force_from < today:
+        found.append("grid_in_force_in_the_past")
+    return tuple(found)
+
+
 def shape_problems(document: Mapping[str, Any]) -> dict[str, str]:
     """What keeps a document from being kept even as a draft.
 

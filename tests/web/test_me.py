@@ -12,7 +12,7 @@ from register.actor import system
 from register.db import db, new_id, transaction
 from register.organisations.models import Account
 from register.organisations.passwords import hash_password
-from register.priorities.actions import rescore_all
+from register.priorities.runs import rescore_all
 from tests.factories.filing import PASSWORD, filed
 from tests.factories.grids import TERRITORY, adopt
 from tests.factories.letting import make_landlord

@@ -56,12 +56,15 @@ LABELS = {
         "minor_children": "Enfants mineurs",
         "non_decent_with_minor": "Logement non décent, avec un enfant mineur",
     },
+    "RescoringStatus": {"RUNNING": "En cours", "DONE": "Terminé", "SUPERSEDED": "Remplacé par un autre calcul"},
     "DraftOrigin": {"BLANK": "Grille vide", "COPY": "Copie d’une grille", "IMPORT": "Document importé"},
     "HistoryAction": {
         "adopt_grid": "Grille de cotation adoptée",
         "draft_grid": "Projet de grille commencé",
         "save_grid": "Projet de grille enregistré",
         "discard_grid": "Projet de grille supprimé",
+        "start_rescoring": "Calcul des points avec une nouvelle grille commencé",
+        "end_rescoring": "Calcul des points avec une nouvelle grille terminé",
     },
 }
 
@@ -84,6 +87,24 @@ REFUSALS = {
         "Quelqu’un, ou une autre fenêtre, l’a enregistré entre-temps.",
         "Rien n’a été écrasé.",
         "Relisez le projet tel qu’il est maintenant, puis refaites votre modification.",
+    ),
+    "grid_adopted_already": (
+        "Cette grille est déjà adoptée",
+        "Elle a été adoptée avec d’autres dates, depuis une autre fenêtre ou par une autre personne.",
+        KEPT,
+        "Ouvrez la liste des grilles pour lire ce qui a été adopté.",
+    ),
+    "grid_adopted_in_the_future": (
+        "Ces dates ne sont pas acceptées",
+        "La délibération serait votée après aujourd’hui.",
+        KEPT,
+        "Enregistrez l’adoption une fois le vote tenu.",
+    ),
+    "grid_in_force_in_the_past": (
+        "Ces dates ne sont pas acceptées",
+        "La grille s’appliquerait à des jours passés, où les demandes ont été classées par une autre.",
+        KEPT,
+        "Choisissez une date d’effet à partir d’aujourd’hui.",
     ),
     "grid_in_force_before_adoption": (
         "Ces dates ne sont pas acceptées",

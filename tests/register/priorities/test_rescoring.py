@@ -15,9 +15,9 @@ from register.applications.codes import StrikeOffReason
 from register.db import application_changed, db, transaction
 from register.errors import Invalid, Refused
 from register.priorities import queries
-from register.priorities.actions import rescore_all
 from register.priorities.queries import RankingFilters
 from register.priorities.replay import replay_scores
+from register.priorities.runs import rescore_all
 from register.priorities.standing import own_file, standings_of
 from scoring.ranking import order_key
 from tests.factories.filing import HEROUVILLE, NOW, filed
