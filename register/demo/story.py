@@ -27,7 +27,6 @@ from register.committees.rules import Votes
 from register.committees.shortlists import ranking_of
 from register.db import db, transaction
 from register.demo.organisations import DemoAgent, agents_of, committee_id, organisations_of
-from register.errors import Refused
 from register.housing.actions import move_vacancy
 from register.housing.codes import VacancyStatus
 from register.lettings.actions import close_due_adverts
@@ -111,14 +110,14 @@ def _past_sitting(actor: Actor, stage: Stage, *, landlord: str, vacancies: Seque
         _decide(actor, item, present=len(present), now=stage.at(held_on, time(9, 40 + 5 * rank)))
     with transaction(actor):
         close_sitting(actor, items[0].sitting_id, now=stage.at(held_on, time(12)))
-    signed = False
     for rank, item in enumerate(items):
         made_on = -11 if rank < 2 else -2 - rank
         with transaction(actor):
             offer = make_offer(actor, item.id, now=stage.at(made_on))
         if rank < 2:
             _accept(offer, stage.at(-5 + rank))
-            signed = signed or _sign(actor, offer, stage)
+        if rank == 0:
+            _sign(actor, offer, stage)
 
 
 def _agenda(actor: Actor, stage: Stage, *, held_on: int, vacancies: Sequence[UUID]) -> list[AgendaItem]:
@@ -180,15 +179,9 @@ def _accept(offer: Offer, now: datetime) -> None:
         answer_offer(household, offer.id, answer=Answer(accepted=True), now=now)
 
 
-def _sign(actor: Actor, offer: Offer, stage: Stage) -> bool:
-    """Whether the household signed: one that still has to tell its reference income signs later."""
+def _sign(actor: Actor, offer: Offer, stage: Stage) -> None:
     signed_on = stage.today - timedelta(days=2)
     command = Signing(signed_on, stage.today + timedelta(days=13))
-    try:
-        with transaction(actor):
-            sign_lease(actor, offer.id, command=command, now=stage.at(-2))
-    except Refused as refused:
-        if refused.code != "income_unknown":
-            raise
-        return False
-    return True
+    with transaction(actor):
+        sign_lease(actor, offer.id, command=command, now=stage.at(-2))
+
