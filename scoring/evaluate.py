@@ -1,17 +1,16 @@
-"""The same tables for one application (points and trace) and for three million (points). What the tables are is in
-tables.py; the wording of lines is not here."""
+"""The same tables for one application, with its trace or bare. Three million at once are in bulk.py; what the tables
+are is in tables.py; the wording of lines is not here."""
 
-import importlib
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache
-from typing import Literal, NamedTuple, cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from scoring.facts import COLUMN_OF, FACT_COUNT, LARGEST, Evidence, columns
+from scoring.bulk import SOCIAL_TENANT, Scores, score_many, score_many_plain
+from scoring.facts import LARGEST, Evidence, columns
 from scoring.facts import fact as fact_named
-from scoring.tables import CONFIRMED_FROM, COUNTS_FROM, NO_SECOND, GroupPlan, Step, Tables
+from scoring.tables import NO_SECOND, Check, GroupPlan, Step, Tables
+
+__all__ = ["CHANGE_CODES", "Line", "NextChange", "Outside", "Score", "Scores", "points_of", "score_many",
+           "score_many_plain", "score_one"]  # fmt: skip
 
 ChangeCode = Literal["CONFIRM", "NEXT_STEP", "EVIDENCE_NEEDED", "FACT_NEEDED", "SECOND_FACT_NEEDED"]
 CHANGE_CODES: tuple[ChangeCode, ...] = (
@@ -21,13 +20,6 @@ CHANGE_CODES: tuple[ChangeCode, ...] = (
     "FACT_NEEDED",
     "SECOND_FACT_NEEDED",
 )
-SOCIAL_TENANT = COLUMN_OF["social_tenant"]
-# Evidences as the kernel indexes them: a power of two above the highest level.
-EVIDENCE_LEVELS = 8
-# Under this number of applications the twin has finished before the compiler would even be loaded.
-KERNEL_FROM_ROWS = 100_000
-
-Scores = tuple[NDArray[np.int16], NDArray[np.int16]]
 
 
 class NextChange(NamedTuple):
@@ -40,7 +32,8 @@ class NextChange(NamedTuple):
 
 class Line(NamedTuple):
     """One criterion for one application. ``points`` is what it brings to the total, ``full_points`` what it gives
-    alone: they differ when ``capped`` (cap of the group, best of the group, or exclusion)."""
+    alone: they differ when ``capped`` (cap of the group, best of the group, or exclusion) or when refusals stopped the
+    group: ``halted_by`` is then the label of that effect."""
 
     code: str
     label: str
@@ -54,15 +47,27 @@ class Line(NamedTuple):
     article: str
     next_change: NextChange | None
     full_points: int
+    halted_by: str = ""
+
+
+class Outside(NamedTuple):
+    """Why an application has no points under the grid: another route treats it, or refusals suspended it."""
+
+    kind: Literal["EXCLUDED", "SUSPENDED"]
+    code: str
+    label: str
+    article: str
 
 
 class Score(NamedTuple):
-    """Points of one application; ``points`` is the sum of ``lines``. ``missing`` are the criteria that give nothing."""
+    """Points of one application; ``points`` is the sum of ``lines``. ``missing`` are the criteria that give nothing.
+    When ``outside`` the points, there is neither point nor line."""
 
     points: int
     verified_points: int
     lines: tuple[Line, ...]
     missing: tuple[Line, ...]
+    outside: Outside | None = None
 
 
 def score_one(tables: Tables, facts: bytes) -> Score:
@@ -86,7 +91,10 @@ def score_one(tables: Tables, facts: bytes) -> Score:
     CCH R441-2-10 11° and R441-2-17 (own score explained); CRPA R311-3-1-2.
     """
     values, evidences = columns(facts)
-    tables = _tables_for(tables, values[SOCIAL_TENANT] and evidences[SOCIAL_TENANT])
+    tables = section_of(tables, values, evidences)
+    outside = outside_of(tables, values, evidences)
+    if outside is not None:
+        return Score(0, 0, (), (), outside)
     points = sure_points = 0
     lines: list[Line] = []
     missing: list[Line] = []
@@ -98,7 +106,10 @@ def score_one(tables: Tables, facts: bytes) -> Score:
                 met.append((step.set_index, line))
             else:
                 missing.append(line)
-        if met:
+        halt = first_held(plan.halts, values, evidences) if plan.halts else None
+        if met and halt is not None:
+            lines += [line._replace(points=0, halted_by=halt.circumstance.label) for _, line in met]
+        elif met:
             total = _combined(plan, [(set_index, line.full_points) for set_index, line in met])
             points += total
             sure_points += _combined(plan, [(i, line.full_points) for i, line in met if not line.provisional])
@@ -127,9 +138,13 @@ def points_of(tables: Tables, facts: bytes) -> tuple[int, int]:
     CCH R441-2-10 11°.
     """
     values, evidences = columns(facts)
-    tables = _tables_for(tables, values[SOCIAL_TENANT] and evidences[SOCIAL_TENANT])
+    tables = section_of(tables, values, evidences)
     points = sure_points = 0
+    if outside_of(tables, values, evidences) is not None:
+        return 0, 0
     for plan in tables.plan:
+        if plan.halts and first_held(plan.halts, values, evidences) is not None:
+            continue
         counted: list[tuple[int, int]] = []
         sure: list[tuple[int, int]] = []
         for step in plan.steps:
@@ -143,115 +158,31 @@ def points_of(tables: Tables, facts: bytes) -> tuple[int, int]:
     return points, sure_points
 
 
-def score_many(tables: Tables, matrix: NDArray[np.uint8]) -> Scores:
-    """The scores of many applications.
-
-    Parameters
-    ----------
-    tables : a compiled grid
-    matrix : uint8[n, 2 x FACT_COUNT] of ``facts.matrix``, one row per application
-
-    Returns
-    -------
-    Points int16[n] and confirmed points int16[n].
-
-    Raises
-    ------
-    ValueError when the matrix does not have the columns of the vocabulary.
-
-    Source
-    ------
-    CCH R441-2-10 11° (the same rules for every application of the territory).
-    """
-    return _score_sections(tables, matrix, _kernel() if len(matrix) >= KERNEL_FROM_ROWS else _score_plain)
+def outside_of(tables: Tables, values: bytes, evidences: bytes) -> Outside | None:
+    """Why an application is outside the points; None when it is scored. An exclusion is told before a suspension."""
+    if tables.excluded:
+        check = first_held(tables.excluded, values, evidences)
+        if check is not None:
+            return Outside("EXCLUDED", *_named(check))
+    check = first_held(tables.suspended, values, evidences) if tables.suspended else None
+    return None if check is None else Outside("SUSPENDED", *_named(check))
 
 
-def score_many_plain(tables: Tables, matrix: NDArray[np.uint8]) -> Scores:
-    """The readable twin of the kernel, in numpy: its oracle, and what runs where there is no compiler.
-
-    Parameters
-    ----------
-    tables : a compiled grid
-    matrix : uint8[n, 2 x FACT_COUNT]
-
-    Returns
-    -------
-    Points int16[n] and confirmed points int16[n].
-
-    Raises
-    ------
-    ValueError when the matrix does not have the columns of the vocabulary.
-
-    Source
-    ------
-    CCH R441-2-10 11°.
-    """
-    return _score_sections(tables, matrix, _score_plain)
+def first_held(checks: Sequence[Check], values: bytes, evidences: bytes) -> Check | None:
+    """The first of some circumstances that holds."""
+    return next((check for check in checks if _holds(check, values, evidences)), None)
 
 
-def _score_sections(
-    tables: Tables, matrix: NDArray[np.uint8], section: Callable[[Tables, NDArray[np.uint8]], Scores]
-) -> Scores:
-    if matrix.ndim != 2 or matrix.shape[1] != 2 * FACT_COUNT:
-        raise ValueError("the matrix does not have the columns of the vocabulary")
-    counted, sure = section(tables, matrix)
-    if tables.transfer is None:
-        return counted, sure
-    transferred, transferred_sure = section(tables.transfer, matrix)
-    is_transfer = (matrix[:, SOCIAL_TENANT] > 0) & (matrix[:, FACT_COUNT + SOCIAL_TENANT] > 0)
-    return np.where(is_transfer, transferred, counted), np.where(is_transfer, transferred_sure, sure)
+def _holds(check: Check, values: bytes, evidences: bytes) -> bool:
+    if not check.gate[values[check.column]] or evidences[check.column] < check.level:
+        return False
+    if check.second == NO_SECOND:
+        return True
+    return bool(check.second_gate[values[check.second]]) and evidences[check.second] >= check.level
 
 
-@cache
-def _kernel() -> Callable[[Tables, NDArray[np.uint8]], Scores]:
-    # Loaded at the first bulk scoring: a web process that scores a few files at a time never pays for the compiler.
-    try:
-        kernels = importlib.import_module("scoring.kernels")
-    except ImportError:
-        return _score_plain
-    return lambda tables, matrix: _score_compiled(kernels.score_rows, tables, matrix)
-
-
-def _score_compiled(score_rows: Callable[..., NDArray[np.int16]], tables: Tables, matrix: NDArray[np.uint8]) -> Scores:
-    # One application per column of the kernel's input: the matrix is contiguous by fact, so this copies nothing.
-    facts = np.ascontiguousarray(matrix.T)
-    levels = np.arange(EVIDENCE_LEVELS)[None, :]
-    counted, sure = (
-        score_rows(facts, tables.program, tables.gates, tables.points[:, None, :] * (levels >= from_level)[:, :, None])
-        for from_level in (tables.program[:, COUNTS_FROM, None], tables.program[:, CONFIRMED_FROM, None])
-    )
-    return counted, sure
-
-
-def _score_plain(tables: Tables, matrix: NDArray[np.uint8]) -> Scores:
-    counted = np.zeros(len(matrix), dtype=np.int32)
-    sure = np.zeros(len(matrix), dtype=np.int32)
-    for plan in tables.plan:
-        levels = [(step, _points_column(step, matrix), _level_column(step, matrix)) for step in plan.steps]
-        counted += _combined_columns(plan, [(s.set_index, p * (level >= s.counts_from)) for s, p, level in levels])
-        sure += _combined_columns(plan, [(s.set_index, p * (level >= s.confirmed_from)) for s, p, level in levels])
-    return counted.astype(np.int16), sure.astype(np.int16)
-
-
-def _points_column(step: Step, matrix: NDArray[np.uint8]) -> NDArray[np.int32]:
-    return np.array(step.points, dtype=np.int32)[matrix[:, step.column]]
-
-
-def _level_column(step: Step, matrix: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    level = matrix[:, FACT_COUNT + step.column]
-    if step.second == NO_SECOND:
-        return level
-    gate = np.frombuffer(step.gate, dtype=np.uint8)[matrix[:, step.second]]
-    return np.minimum(level, matrix[:, FACT_COUNT + step.second]) * gate
-
-
-def _combined_columns(plan: GroupPlan, met: list[tuple[int, NDArray[np.int32]]]) -> NDArray[np.int32]:
-    sets: dict[int, list[NDArray[np.int32]]] = {}
-    for set_index, points in met:
-        sets.setdefault(set_index, []).append(points)
-    best = [members[0] if len(members) == 1 else np.maximum.reduce(members) for members in sets.values()]
-    together = np.maximum.reduce(best) if plan.keeps_best else np.add.reduce(best)
-    return cast(NDArray[np.int32], np.clip(together, plan.low, plan.high))
+def _named(check: Check) -> tuple[str, str, str]:
+    return check.circumstance.code, check.circumstance.label, check.circumstance.article
 
 
 def _combined(plan: GroupPlan, met: Iterable[tuple[int, int]]) -> int:
@@ -290,7 +221,9 @@ def _shared_out(plan: GroupPlan, met: list[tuple[int, Line]], total: int) -> lis
     ]
 
 
-def _tables_for(tables: Tables, is_transfer: int) -> Tables:
+def section_of(tables: Tables, values: bytes, evidences: bytes) -> Tables:
+    """The section that scores an application: that of transfers for social tenants, when the grid has one."""
+    is_transfer = values[SOCIAL_TENANT] and evidences[SOCIAL_TENANT]
     return tables.transfer if is_transfer and tables.transfer is not None else tables
 
 

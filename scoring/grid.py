@@ -1,113 +1,19 @@
-"""A scoring grid as a document: criteria, groups, caps, evidence, transfer section, dates, deliberation. How a document
-is read and refused is in grid_reading.py; how it is applied is in tables.py."""
+"""A scoring grid as a document: criteria, groups, caps, evidence, exclusions, refusals, order, dates, deliberation. How
+a document is read and refused is in grid_reading.py; how it is applied is in tables.py."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from scoring.conditions import Circumstance, Document, SecondFact, When
 from scoring.facts import LARGEST, Evidence
 
 FORMAT = "toit-grid/1"
-GridKind = Literal["synthetic", "adopted"]
+GridKind = Literal["synthetic", "adopted", "published"]
 Combine = Literal["sum", "max"]
-Document = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """The fact is true."""
-
-    def points(self, value: int, each: int) -> int:
-        """Points for a value of the fact, ``each`` being the points of the criterion."""
-        return each if value >= 1 else 0
-
-    def to_document(self) -> Document:
-        """The part of the document that reads back to this."""
-        return {"kind": "flag"}
-
-
-@dataclass(frozen=True, slots=True)
-class AtLeast:
-    """The fact reaches a value, in the unit of the fact."""
-
-    value: int
-
-    def points(self, value: int, each: int) -> int:
-        """Points for a value of the fact, ``each`` being the points of the criterion."""
-        return each if value >= self.value else 0
-
-    def to_document(self) -> Document:
-        """The part of the document that reads back to this."""
-        return {"kind": "at_least", "value": self.value}
-
-
-@dataclass(frozen=True, slots=True)
-class Between:
-    """The fact lies in a band, both ends included."""
-
-    first: int
-    last: int
-
-    def points(self, value: int, each: int) -> int:
-        """Points for a value of the fact, ``each`` being the points of the criterion."""
-        return each if self.first <= value <= self.last else 0
-
-    def to_document(self) -> Document:
-        """The part of the document that reads back to this."""
-        return {"kind": "between", "from": self.first, "to": self.last}
-
-
-@dataclass(frozen=True, slots=True)
-class PerUnit:
-    """Points for each full step of the fact above a start, at most ``cap`` steps (None: no limit)."""
-
-    step: int
-    start: int
-    cap: int | None
-
-    def points(self, value: int, each: int) -> int:
-        """Points for a value of the fact, ``each`` being the points of the criterion."""
-        units = max(value - self.start, 0) // self.step
-        return each * (units if self.cap is None else min(units, self.cap))
-
-    def to_document(self) -> Document:
-        """The part of the document that reads back to this."""
-        return {"kind": "per_unit", "step": self.step, "from": self.start, "cap": self.cap}
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Points read in bands: each row holds from its first value up to the next row."""
-
-    rows: tuple[tuple[int, int], ...]
-
-    def points(self, value: int, each: int) -> int:
-        """Points for a value of the fact, ``each`` being the points of the criterion."""
-        return each * next((points for first, points in reversed(self.rows) if value >= first), 0)
-
-    def to_document(self) -> Document:
-        """The part of the document that reads back to this."""
-        return {"kind": "table", "rows": [{"from": first, "points": points} for first, points in self.rows]}
-
-
-When = Flag | AtLeast | Between | PerUnit | Table
-
-
-@dataclass(frozen=True, slots=True)
-class SecondFact:
-    """A second condition that must hold too: on another fact, known at least as well as the first."""
-
-    fact: str
-    when: Flag | AtLeast | Between
-
-    def holds(self, value: int) -> bool:
-        """Whether a value of the second fact meets the condition."""
-        return self.when.points(value, 1) == 1
-
-    def to_document(self) -> Document:
-        """The part of the document that reads back to this."""
-        return {"fact": self.fact, "when": self.when.to_document()}
+RefusalKind = Literal["freeze", "reset", "suspend"]
+OrderStep = Literal["points", "priority_date", "filed_on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,23 +78,81 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusalEffect:
+    """What refusals do beside points lost: groups frozen while they last, groups started again, or the whole score
+    suspended. ``groups`` is empty for a suspension."""
+
+    circumstance: Circumstance
+    effect: RefusalKind
+    groups: tuple[str, ...]
+
+    def to_document(self) -> Document:
+        """The part of the document that reads back to this."""
+        document = self.circumstance.to_document() | {"effect": self.effect}
+        return document | ({"groups": list(self.groups)} if self.groups else {})
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """Groups and criteria that together score an application: the main section, or the one of transfers."""
 
     groups: tuple[Group, ...]
     criteria: tuple[Criterion, ...]
+    refusals: tuple[RefusalEffect, ...] = ()
 
     def to_document(self) -> Document:
         """The part of the document that reads back to this."""
-        return {
+        document: Document = {
             "groups": [group.to_document() for group in self.groups],
             "criteria": [criterion.to_document() for criterion in self.criteria],
         }
+        if self.refusals:
+            document["refusals"] = [effect.to_document() for effect in self.refusals]
+        return document
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The order of a list, after the law's own first rank: the first tier that holds, then the steps, oldest date and
+    most points first. The registration number ends every tie."""
+
+    tiers: tuple[Circumstance, ...] = ()
+    steps: tuple[OrderStep, ...] = ("points", "filed_on")
+
+    def to_document(self) -> Document:
+        """The part of the document that reads back to this."""
+        return {"tiers": [tier.to_document() for tier in self.tiers], "then": list(self.steps)}
+
+
+@dataclass(frozen=True, slots=True)
+class Unscored:
+    """A criterion that the source names and that gives no point here, with the reason."""
+
+    code: str
+    label: str
+    why: str
+
+    def to_document(self) -> Document:
+        """The part of the document that reads back to this."""
+        return {"code": self.code, "label": self.label, "why": self.why}
+
+
+@dataclass(frozen=True, slots=True)
+class Incomplete:
+    """What a grid copied from a public source lacks: nothing missing is ever invented."""
+
+    missing: tuple[str, ...]
+    unscored: tuple[Unscored, ...] = ()
+
+    def to_document(self) -> Document:
+        """The part of the document that reads back to this."""
+        return {"missing": list(self.missing), "unscored": [one.to_document() for one in self.unscored]}
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A whole grid. ``transfer``, when present, replaces ``main`` for social tenants (R441-2-10 11°)."""
+    """A whole grid. ``transfer``, when present, replaces ``main`` for social tenants (R441-2-10 11°); applications
+    in an exclusion are handled outside the points."""
 
     id: str
     title: str
@@ -201,6 +165,9 @@ class Grid:
     in_force_from: date | None
     main: Section
     transfer: Section | None = None
+    exclusions: tuple[Circumstance, ...] = ()
+    order: Order = Order()
+    incomplete: Incomplete | None = None
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -259,4 +226,10 @@ class Grid:
         document |= self.main.to_document()
         if self.transfer is not None:
             document["transfer"] = self.transfer.to_document()
+        if self.exclusions:
+            document["exclusions"] = [one.to_document() for one in self.exclusions]
+        if self.order != Order():
+            document["order"] = self.order.to_document()
+        if self.incomplete is not None:
+            document["incomplete"] = self.incomplete.to_document()
         return document

@@ -3,145 +3,38 @@ is in grid.py; no points are computed here."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any, TypeVar, cast
 
+from scoring.conditions import Circumstance
+from scoring.conditions_reading import CIRCUMSTANCE_KEYS, read_circumstance, read_evidence, read_second, read_when
 from scoring.errors import InvalidGrid
-from scoring.facts import COLUMN_OF, LARGEST, Evidence, fact
 from scoring.grid import (
     FORMAT,
-    AtLeast,
-    Between,
     Criterion,
-    Flag,
     Grid,
     Group,
-    PerUnit,
-    SecondFact,
+    Incomplete,
+    Order,
+    OrderStep,
+    RefusalEffect,
     Section,
-    Table,
-    When,
+    Unscored,
 )
+from scoring.reader import LARGEST_TOTAL, Reader
 
-LARGEST_TOTAL = 32_767
 MOST_CRITERIA = 500
-DOCUMENT_KEYS = frozenset(
-    [
-        "format",
-        "id",
-        "title",
-        "version",
-        "kind",
-        "warning",
-        "source",
-        "deliberation",
-        "adopted_on",
-        "in_force_from",
-        "groups",
-        "criteria",
-        "transfer",
-    ]
-)
-SECTION_KEYS = frozenset({"groups", "criteria"})
+HEADER_KEYS = frozenset({"format", "id", "title", "version", "kind", "warning", "source", "deliberation"})
+DATE_KEYS = frozenset({"adopted_on", "in_force_from"})
+SECTION_KEYS = frozenset({"groups", "criteria", "refusals"})
+DOCUMENT_KEYS = HEADER_KEYS | DATE_KEYS | SECTION_KEYS | {"transfer", "exclusions", "order", "incomplete"}
 GROUP_KEYS = frozenset({"code", "label", "combine", "cap"})
 CRITERION_KEYS = frozenset(
     ["code", "label", "group", "fact", "when", "points", "evidence", "provisional", "and", "not_with", "article"]
 )
-WHEN_KEYS = {
-    "flag": frozenset({"kind"}),
-    "at_least": frozenset({"kind", "value"}),
-    "between": frozenset({"kind", "from", "to"}),
-    "per_unit": frozenset({"kind", "step", "from", "cap"}),
-    "table": frozenset({"kind", "rows"}),
-}
+REFUSAL_KEYS = CIRCUMSTANCE_KEYS | {"effect", "groups"}
+ORDER_STEPS: tuple[OrderStep, ...] = ("points", "priority_date", "filed_on")
 
 Built = TypeVar("Built")
-
-
-class Reader:
-    """The value at one path of the document, and the list of problems shared by all paths."""
-
-    def __init__(self, value: Any, path: str, problems: list[tuple[str, str]]) -> None:
-        self.value, self.path, self.problems = value, path, problems
-
-    def refuse(self, message: str) -> None:
-        """Record a problem at this path."""
-        self.problems.append((self.path or "document", message))
-
-    def at(self, key: str) -> "Reader":
-        """The value under a key, absent values included."""
-        found = self.value.get(key) if isinstance(self.value, Mapping) else None
-        return Reader(found, f"{self.path}.{key}" if self.path else key, self.problems)
-
-    def only(self, allowed: frozenset[str]) -> bool:
-        """Refuse what is not an object, and every unknown key."""
-        if not isinstance(self.value, Mapping):
-            self.refuse("un objet est attendu ici")
-            return False
-        for key in sorted(str(key) for key in self.value if key not in allowed):
-            self.at(key).refuse(f"la clé «\u00a0{key}\u00a0» n’existe pas dans ce format")
-        return True
-
-    def items(self, least: int = 0) -> list["Reader"]:
-        """The items of a list, each with its place."""
-        if not isinstance(self.value, list) or len(self.value) < least:
-            self.refuse("une liste non vide est attendue" if least else "une liste est attendue")
-            return []
-        return [Reader(item, f"{self.path}[{i}]", self.problems) for i, item in enumerate(self.value)]
-
-    def text(self) -> str:
-        """A text that is not blank."""
-        if isinstance(self.value, str) and self.value.strip():
-            return self.value
-        self.refuse("un texte est attendu")
-        return ""
-
-    def optional_text(self) -> str:
-        """A text, or an empty one when absent."""
-        return "" if self.value is None else self.text()
-
-    def integer(self, least: int, most: int) -> int:
-        """A whole number between two bounds; true and false are not numbers."""
-        if isinstance(self.value, int) and not isinstance(self.value, bool) and least <= self.value <= most:
-            return self.value
-        self.refuse(f"un nombre entier de {least} à {most} est attendu")
-        return max(least, 0)
-
-    def byte(self) -> int:
-        """A value that a fact can take."""
-        return self.integer(0, LARGEST)
-
-    def boolean(self) -> bool:
-        """True or false."""
-        if not isinstance(self.value, bool):
-            self.refuse("vrai ou faux est attendu (true, false)")
-        return bool(self.value)
-
-    def choice(self, *allowed: str) -> str:
-        """One of the allowed words."""
-        if self.value in allowed:
-            return cast(str, self.value)
-        self.refuse("valeur attendue\u00a0: " + ", ".join(allowed))
-        return allowed[0]
-
-    def optional_day(self) -> date | None:
-        """An ISO date, or None when absent."""
-        if self.value is None:
-            return None
-        try:
-            return date.fromisoformat(self.text())
-        except ValueError:
-            self.refuse("une date au format AAAA-MM-JJ est attendue")
-            return None
-
-    def fact(self) -> str:
-        """A code of the vocabulary of facts."""
-        code = self.text()
-        if code and code not in COLUMN_OF:
-            self.refuse(
-                f"le fait «\u00a0{code}\u00a0» n’est pas dans le vocabulaire\u00a0: aucune règle ne peut le voir"
-            )
-        return code if code in COLUMN_OF else "dalo"
 
 
 def read_grid(document: Mapping[str, Any]) -> Grid:
@@ -164,20 +57,28 @@ def read_grid(document: Mapping[str, Any]) -> Grid:
     if not root.only(DOCUMENT_KEYS):
         raise InvalidGrid(problems)
     root.at("format").choice(FORMAT)
+    kind = root.at("kind").choice("synthetic", "adopted", "published")
+    # A copy of what a territory published may lack every point: its groups are still worth reading.
+    least = 0 if kind == "published" else 1
     grid = Grid(
         id=root.at("id").text(),
         title=root.at("title").text(),
         version=root.at("version").integer(1, LARGEST_TOTAL),
-        kind=cast(Any, root.at("kind").choice("synthetic", "adopted")),
+        kind=cast(Any, kind),
         warning=root.at("warning").optional_text(),
         source=root.at("source").optional_text(),
         deliberation=root.at("deliberation").optional_text(),
         adopted_on=root.at("adopted_on").optional_day(),
         in_force_from=root.at("in_force_from").optional_day(),
-        main=_section(root),
-        transfer=_transfer(root.at("transfer")),
+        main=_section(root, least),
+        transfer=_transfer(root.at("transfer"), least),
+        exclusions=_circumstances(root.at("exclusions")),
+        order=_order(root.at("order")),
+        incomplete=_incomplete(root.at("incomplete")),
     )
     _check_adoption(root, grid)
+    if grid.incomplete is not None and grid.kind != "published":
+        root.at("incomplete").refuse("seule une grille recopiée (published) peut être incomplète")
     if problems:
         raise InvalidGrid(problems)
     return grid
@@ -188,6 +89,10 @@ def _check_adoption(root: Reader, grid: Grid) -> None:
         if not grid.warning:
             root.at("warning").refuse("une grille fictive porte un avertissement")
         return
+    if grid.kind == "published":
+        if not grid.source:
+            root.at("source").refuse("une grille recopiée indique où elle a été lue")
+        return
     for key in ("source", "deliberation", "adopted_on", "in_force_from"):
         if not getattr(grid, key):
             root.at(key).refuse("une grille adoptée indique sa délibération, sa source et ses dates")
@@ -195,25 +100,80 @@ def _check_adoption(root: Reader, grid: Grid) -> None:
         root.at("in_force_from").refuse("l’entrée en vigueur ne peut pas précéder l’adoption")
 
 
-def _transfer(reader: Reader) -> Section | None:
+def _transfer(reader: Reader, least: int) -> Section | None:
     if reader.value is None or not reader.only(SECTION_KEYS):
         return None
-    return _section(reader)
+    return _section(reader, least)
 
 
-def _section(reader: Reader) -> Section:
-    group_readers, readers = reader.at("groups").items(1), reader.at("criteria").items(1)
+def _section(reader: Reader, least: int) -> Section:
+    group_readers, readers = reader.at("groups").items(least), reader.at("criteria").items(least)
     if len(readers) > MOST_CRITERIA:
         reader.at("criteria").refuse(f"une grille a au plus {MOST_CRITERIA} critères")
     groups = _each(group_readers, GROUP_KEYS, _group)
     criteria = _each(readers, CRITERION_KEYS, _criterion)
-    section = Section(groups=tuple(groups.values()), criteria=tuple(criteria.values()))
+    refusals = _each(reader.at("refusals").optional_items(), REFUSAL_KEYS, _refusal)
+    section = Section(tuple(groups.values()), tuple(criteria.values()), tuple(refusals.values()))
     _check_codes(reader.at("groups"), [group.code for group in section.groups])
     _check_codes(reader.at("criteria"), [criterion.code for criterion in section.criteria])
+    _check_codes(reader.at("refusals"), [effect.circumstance.code for effect in section.refusals])
     for i, criterion in criteria.items():
         _check_criterion(readers[i], criterion, section)
+    for i, effect in refusals.items():
+        _check_refusal(reader.at("refusals").optional_items()[i], effect, section)
     _check_total(reader.at("criteria"), section)
     return section
+
+
+def _refusal(reader: Reader) -> RefusalEffect:
+    groups = reader.at("groups")
+    effect = reader.at("effect").choice("freeze", "reset", "suspend")
+    return RefusalEffect(
+        circumstance=read_circumstance(reader),
+        effect=cast(Any, effect),
+        groups=tuple(item.text() for item in groups.optional_items()),
+    )
+
+
+def _check_refusal(reader: Reader, effect: RefusalEffect, section: Section) -> None:
+    groups = reader.at("groups")
+    if effect.effect == "suspend" and effect.groups:
+        groups.refuse("une suspension porte sur toute la demande\u00a0: elle ne nomme pas de groupe")
+    if effect.effect != "suspend" and not effect.groups:
+        groups.refuse("un gel ou une remise à zéro nomme les groupes concernés")
+    for code in effect.groups:
+        if code not in {group.code for group in section.groups}:
+            groups.refuse(f"le groupe «\u00a0{code}\u00a0» n’est pas défini")
+        elif any(one.extremes[0] < 0 for one in section.criteria if one.group == code):
+            groups.refuse(f"le groupe «\u00a0{code}\u00a0» retire des points\u00a0: l’arrêter en ferait gagner")
+
+
+def _circumstances(reader: Reader) -> tuple[Circumstance, ...]:
+    found = tuple(_each(reader.optional_items(), CIRCUMSTANCE_KEYS, read_circumstance).values())
+    _check_codes(reader, [one.code for one in found])
+    return found
+
+
+def _order(reader: Reader) -> Order:
+    if reader.value is None or not reader.only(frozenset({"tiers", "then"})):
+        return Order()
+    steps = tuple(cast(OrderStep, step.choice(*ORDER_STEPS)) for step in reader.at("then").items(1))
+    _check_codes(reader.at("then"), list(steps))
+    if steps and "filed_on" not in steps:
+        reader.at("then").refuse("l’ancienneté (filed_on) départage toujours\u00a0: elle doit figurer dans la liste")
+    return Order(tiers=_circumstances(reader.at("tiers")), steps=steps)
+
+
+def _incomplete(reader: Reader) -> Incomplete | None:
+    if reader.value is None or not reader.only(frozenset({"missing", "unscored"})):
+        return None
+    missing = tuple(item.text() for item in reader.at("missing").items(1))
+    unscored = _each(reader.at("unscored").optional_items(), frozenset({"code", "label", "why"}), _unscored)
+    return Incomplete(missing, tuple(unscored.values()))
+
+
+def _unscored(reader: Reader) -> Unscored:
+    return Unscored(reader.at("code").text(), reader.at("label").text(), reader.at("why").text())
 
 
 def _each(readers: list[Reader], keys: frozenset[str], build: Callable[[Reader], Built]) -> dict[int, Built]:
@@ -233,88 +193,19 @@ def _group(reader: Reader) -> Group:
 
 def _criterion(reader: Reader) -> Criterion:
     code = reader.at("fact").fact()
-    second = reader.at("and")
-    not_with = reader.at("not_with")
     return Criterion(
         code=reader.at("code").text(),
         label=reader.at("label").text(),
         group=reader.at("group").text(),
         fact=code,
-        when=_when(reader.at("when"), code),
+        when=read_when(reader.at("when"), code),
         points=reader.at("points").integer(-LARGEST_TOTAL, LARGEST_TOTAL),
-        evidence=Evidence[reader.at("evidence").choice("DECLARED", "COMPUTED", "DOCUMENT", "INSTITUTION")],
+        evidence=read_evidence(reader.at("evidence")),
         is_provisional=reader.at("provisional").boolean(),
-        second=None if second.value is None else _second(second),
-        not_with=() if not_with.value is None else tuple(item.text() for item in not_with.items()),
+        second=read_second(reader.at("and")),
+        not_with=tuple(item.text() for item in reader.at("not_with").optional_items()),
         article=reader.at("article").optional_text(),
     )
-
-
-def _second(reader: Reader) -> SecondFact | None:
-    if not reader.only(frozenset({"fact", "when"})):
-        return None
-    code = reader.at("fact").fact()
-    when = _when(reader.at("when"), code)
-    if isinstance(when, PerUnit | Table):
-        reader.at("when.kind").refuse("la seconde condition est flag, at_least ou between")
-        return None
-    return SecondFact(fact=code, when=when)
-
-
-def _when(reader: Reader, code: str) -> When:
-    if not isinstance(reader.value, Mapping):
-        reader.refuse("un objet est attendu ici")
-        return Flag()
-    kind = reader.at("kind").choice(*WHEN_KEYS)
-    reader.only(WHEN_KEYS[kind])
-    if (kind == "flag") != (fact(code).kind == "flag"):
-        reader.at("kind").refuse(
-            f"le fait «\u00a0{code}\u00a0» est vrai ou faux\u00a0: la condition est flag"
-            if fact(code).kind == "flag"
-            else f"le fait «\u00a0{code}\u00a0» est un nombre\u00a0: la condition n’est pas flag"
-        )
-    return READ_WHEN[kind](reader)
-
-
-def _at_least(reader: Reader) -> When:
-    return AtLeast(reader.at("value").integer(1, LARGEST))
-
-
-def _between(reader: Reader) -> When:
-    band = Between(reader.at("from").byte(), reader.at("to").byte())
-    if band.first > band.last:
-        reader.refuse("le début de la tranche dépasse sa fin")
-    return band
-
-
-def _per_unit(reader: Reader) -> When:
-    cap = reader.at("cap")
-    return PerUnit(
-        step=reader.at("step").integer(1, LARGEST),
-        start=reader.at("from").byte(),
-        cap=None if cap.value is None else cap.integer(1, LARGEST),
-    )
-
-
-def _table(reader: Reader) -> When:
-    rows: list[tuple[int, int]] = []
-    for row in reader.at("rows").items(1):
-        if not row.only(frozenset({"from", "points"})):
-            continue
-        first = row.at("from").byte()
-        if rows and first <= rows[-1][0]:
-            row.at("from").refuse("les tranches se suivent en ordre croissant")
-        rows.append((first, row.at("points").integer(-LARGEST_TOTAL, LARGEST_TOTAL)))
-    return Table(tuple(rows))
-
-
-READ_WHEN: Mapping[str, Callable[[Reader], When]] = {
-    "flag": lambda _: Flag(),
-    "at_least": _at_least,
-    "between": _between,
-    "per_unit": _per_unit,
-    "table": _table,
-}
 
 
 def _check_codes(reader: Reader, codes: list[str]) -> None:

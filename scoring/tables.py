@@ -1,5 +1,6 @@
-"""Grid -> lookup tables: one 256-entry int16 table per criterion over a byte column, in the order the kernel walks.
-The tables are the only form in which a grid is applied; what they give is computed in evaluate.py and kernels.py."""
+"""Grid -> lookup tables: one 256-entry table per criterion over a byte column, gates for what must also hold. The
+tables are the only form in which a grid is applied: evaluate.py reads them for one application, bulk.py for many,
+programs.py lowers them for the kernel, sql_text.py writes them for auditors."""
 
 import hashlib
 import json
@@ -7,17 +8,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
+from scoring.conditions import Circumstance
 from scoring.facts import COLUMN_OF, LARGEST, Evidence
-from scoring.grid import Criterion, Grid, Group, Section
+from scoring.grid import Criterion, Grid, Group, RefusalEffect, Section
 
-# Columns of the program, one row per criterion.
-COLUMN, SECOND, COUNTS_FROM, CONFIRMED_FROM, SHARES_SET, ENDS_SET, KEEPS_BEST, ENDS_GROUP, LOW, HIGH = range(10)
-PROGRAM_WIDTH = 10
 NO_SECOND = -1
 UNBOUNDED = 32_767
+
+
+class Check(NamedTuple):
+    """One circumstance as tables: it holds when both gates are open and both facts are known well enough."""
+
+    circumstance: Circumstance
+    column: int
+    gate: bytes
+    second: int
+    second_gate: bytes
+    level: int
 
 
 class Step(NamedTuple):
@@ -36,7 +43,8 @@ class Step(NamedTuple):
 
 
 class GroupPlan(NamedTuple):
-    """One group with its steps. ``low`` and ``high`` bound its total; ``has_sets``: some criteria exclude others."""
+    """One group with its steps. ``low`` and ``high`` bound its total; ``has_sets``: some criteria exclude others;
+    ``halts``: refusals that leave it without points."""
 
     group: Group
     steps: tuple[Step, ...]
@@ -44,18 +52,19 @@ class GroupPlan(NamedTuple):
     has_sets: bool
     low: int
     high: int
+    halts: tuple[Check, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """A compiled grid. ``program`` int32[n, 10], ``points`` int16[n, 256], ``gates`` uint8[n, 256], one row per
-    criterion in walking order; ``plan`` is the same for one application; ``digest`` identifies the document."""
+    """A compiled section. ``digest`` identifies the whole document; ``excluded`` and ``suspended`` leave an application
+    without points; ``tiers`` order before points; ``transfer`` replaces ``plan`` for social tenants."""
 
     digest: str
-    program: NDArray[np.int32]
-    points: NDArray[np.int16]
-    gates: NDArray[np.uint8]
     plan: tuple[GroupPlan, ...]
+    excluded: tuple[Check, ...] = ()
+    suspended: tuple[Check, ...] = ()
+    tiers: tuple[Check, ...] = ()
     transfer: "Tables | None" = None
 
 
@@ -86,8 +95,12 @@ def compile_grid(grid: Grid) -> Tables:
     Tables, picklable; ``transfer`` holds those of the transfer section when the grid has one.
     """
     digest = grid_digest(grid)
-    transfer = None if grid.transfer is None else _compile(grid.transfer, digest, None)
-    return _compile(grid.main, digest, transfer)
+    excluded = tuple(map(_check, grid.exclusions))
+    tiers = tuple(map(_check, grid.order.tiers))
+    transfer = None
+    if grid.transfer is not None:
+        transfer = Tables(digest, _plan(grid.transfer), excluded, _suspended(grid.transfer), tiers)
+    return Tables(digest, _plan(grid.main), excluded, _suspended(grid.main), tiers, transfer)
 
 
 def exclusive_sets(criteria: Sequence[Criterion]) -> list[list[Criterion]]:
@@ -116,22 +129,17 @@ def exclusive_sets(criteria: Sequence[Criterion]) -> list[list[Criterion]]:
     return sets
 
 
-def _compile(section: Section, digest: str, transfer: Tables | None) -> Tables:
-    plan = tuple(_group_plan(group, section.criteria) for group in section.groups)
-    plan = tuple(group for group in plan if group.steps)
-    steps = [step for group in plan for step in group.steps]
-    return Tables(
-        digest=digest,
-        program=np.array([row for group in plan for row in _program_rows(group)], dtype=np.int32),
-        points=np.array([step.points for step in steps], dtype=np.int16),
-        gates=np.array([list(step.gate) for step in steps], dtype=np.uint8),
-        plan=plan,
-        transfer=transfer,
-    )
+def _plan(section: Section) -> tuple[GroupPlan, ...]:
+    plans = (_group_plan(group, section) for group in section.groups)
+    return tuple(plan for plan in plans if plan.steps)
 
 
-def _group_plan(group: Group, criteria: Sequence[Criterion]) -> GroupPlan:
-    sets = exclusive_sets([criterion for criterion in criteria if criterion.group == group.code])
+def _suspended(section: Section) -> tuple[Check, ...]:
+    return tuple(_check(one.circumstance) for one in section.refusals if one.effect == "suspend")
+
+
+def _group_plan(group: Group, section: Section) -> GroupPlan:
+    sets = exclusive_sets([criterion for criterion in section.criteria if criterion.group == group.code])
     cap = group.cap
     return GroupPlan(
         group=group,
@@ -140,6 +148,23 @@ def _group_plan(group: Group, criteria: Sequence[Criterion]) -> GroupPlan:
         has_sets=any(len(members) > 1 for members in sets),
         low=cap if cap is not None and cap < 0 else -UNBOUNDED,
         high=cap if cap is not None and cap >= 0 else UNBOUNDED,
+        halts=tuple(_check(one.circumstance) for one in section.refusals if _halts(one, group)),
+    )
+
+
+def _halts(refusal: RefusalEffect, group: Group) -> bool:
+    return refusal.effect != "suspend" and group.code in refusal.groups
+
+
+def _check(circumstance: Circumstance) -> Check:
+    second = circumstance.second
+    return Check(
+        circumstance=circumstance,
+        column=COLUMN_OF[circumstance.fact],
+        gate=bytes(circumstance.when.points(value, 1) for value in range(LARGEST + 1)),
+        second=NO_SECOND if second is None else COLUMN_OF[second.fact],
+        second_gate=bytes(1 if second is None else second.holds(value) for value in range(LARGEST + 1)),
+        level=int(circumstance.evidence),
     )
 
 
@@ -160,19 +185,3 @@ def _step(criterion: Criterion, set_index: int) -> Step:
         set_index=set_index,
         memo={},
     )
-
-
-def _program_rows(plan: GroupPlan) -> list[list[int]]:
-    rows = []
-    last = len(plan.steps) - 1
-    indexes = [step.set_index for step in plan.steps]
-    for i, step in enumerate(plan.steps):
-        row = [0] * PROGRAM_WIDTH
-        row[COLUMN], row[SECOND] = step.column, step.second
-        row[COUNTS_FROM], row[CONFIRMED_FROM] = step.counts_from, step.confirmed_from
-        row[SHARES_SET] = int(indexes.count(step.set_index) > 1)
-        row[ENDS_SET] = int(i == last or indexes[i + 1] != step.set_index)
-        row[KEEPS_BEST], row[ENDS_GROUP] = int(plan.keeps_best), int(i == last)
-        row[LOW], row[HIGH] = plan.low, plan.high
-        rows.append(row)
-    return rows

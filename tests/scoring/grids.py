@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from hypothesis import settings
+from hypothesis import strategies as st
 
 from scoring.facts import FACTS, Evidence, encode
 from scoring.grid import Grid
@@ -77,3 +78,10 @@ def random_value(code: str, number: int) -> int:
     """A value the fact may take, from any byte."""
     kind = next(known.kind for known in FACTS if known.code == code)
     return number % 2 if kind == "flag" else number
+
+
+# Stored facts of anybody: any facts, any values they may take, any evidence.
+ROWS = st.lists(
+    st.tuples(st.sampled_from([known.code for known in FACTS]), st.integers(0, 255), st.sampled_from(list(Evidence))),
+    max_size=20,
+).map(lambda rows: encode({code: (random_value(code, number), level) for code, number, level in rows}))

@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from scoring import evaluate
+from scoring import bulk
 from scoring.evaluate import CHANGE_CODES, Score, points_of, score_many, score_many_plain, score_one
 from scoring.facts import COLUMN_OF, FACT_COUNT, FACTS, Evidence, decode, encode, matrix
 from scoring.grid import Grid
 from scoring.tables import Tables, compile_grid
 from tests.scoring.grids import (
     QUICK,
-    random_value,
+    ROWS,
     reference_document,
     reference_tables,
     sheet,
@@ -25,14 +25,12 @@ from tests.scoring.grids import (
 REFERENCE = reference_tables()
 SMALL = small_tables()
 GRIDS = {"reference": REFERENCE, "small": SMALL}
-ROWS = st.lists(
-    st.tuples(st.sampled_from([known.code for known in FACTS]), st.integers(0, 255), st.sampled_from(list(Evidence))),
-    max_size=20,
-).map(lambda rows: encode({code: (random_value(code, number), level) for code, number, level in rows}))
 
 
-def compiled(tables: Tables, columns: NDArray[np.uint8]) -> evaluate.Scores:
-    return evaluate._score_sections(tables, columns, evaluate._kernel())
+def compiled(tables: Tables, columns: NDArray[np.uint8]) -> bulk.Scores:
+    kernel = bulk._kernel()
+    assert kernel is not None
+    return bulk._compiled(kernel, [tables], [0, len(columns)], columns)
 
 
 def points_by_line(score: Score) -> dict[str, int]:
@@ -209,12 +207,11 @@ def test_the_kernel_agrees_with_its_twin_beyond_one_block() -> None:
 def test_many_applications_go_to_the_kernel_and_few_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
 
-    def counting() -> object:
+    def counting() -> None:
         seen.append(1)
-        return evaluate._score_plain
 
-    monkeypatch.setattr(evaluate, "_kernel", counting)
-    monkeypatch.setattr(evaluate, "KERNEL_FROM_ROWS", 3)
+    monkeypatch.setattr(bulk, "_kernel", counting)
+    monkeypatch.setattr(bulk, "KERNEL_FROM_ROWS", 3)
     for number in (2, 3):
         assert score_many(SMALL, matrix([sheet(no_dwelling=1)] * number))[0].tolist() == [30] * number
     assert seen == [1]
@@ -224,13 +221,13 @@ def test_without_a_compiler_the_twin_scores(monkeypatch: pytest.MonkeyPatch) -> 
     def missing(name: str) -> object:
         raise ImportError(name)
 
-    monkeypatch.setattr(evaluate, "KERNEL_FROM_ROWS", 1)
-    evaluate._kernel.cache_clear()
-    monkeypatch.setattr(evaluate.importlib, "import_module", missing)
+    monkeypatch.setattr(bulk, "KERNEL_FROM_ROWS", 1)
+    bulk._kernel.cache_clear()
+    monkeypatch.setattr(bulk.importlib, "import_module", missing)
     try:
         assert score_many(SMALL, matrix([sheet(no_dwelling=1)]))[0].tolist() == [30]
     finally:
-        evaluate._kernel.cache_clear()
+        bulk._kernel.cache_clear()
 
 
 def test_nobody_and_a_foreign_matrix() -> None:
