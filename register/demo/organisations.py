@@ -166,7 +166,7 @@ def committee_rows(territory_id: str) -> list[dict[str, Any]]:
     return [
         {
             "territory_id": territory_id, "id": committee_id(territory_id, each.key), "organisation_id": each.id,
-            "name": f"Commission d’attribution : {each.name}", "quorum": QUORUM,
+            "name": f"Commission d’attribution\u00a0: {each.name}", "quorum": QUORUM,
         }
         for each in organisations_of(territory_id, "LANDLORD")
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from register.actor import Actor, Role, Scope
 from tests.database import QueryCount
 from tests.factories.filing import filed, make_desk
 from tests.web.visitor import Visitor, words
+from web.pages.desk.day import duration
 
 
 @pytest.fixture(scope="module")
@@ -161,3 +162,11 @@ def test_a_list_page_sends_as_many_queries_for_20_rows_as_for_1(
                 agent.get(address)
         counts.append(int(queries))
     assert counts[0] == counts[1] <= 10
+
+
+@pytest.mark.parametrize(
+    ("days", "written"),
+    [(1, "1 jour"), (59, "59 jours"), (60, "2 mois"), (719, "23 mois"), (730, "2 ans"), (5070, "13 ans")],
+)
+def test_a_wait_is_written_in_days_then_months_then_years(days: int, written: str) -> None:
+    assert duration(days).replace("\u00a0", " ") == written

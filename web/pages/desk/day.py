@@ -67,7 +67,7 @@ def claim_row(found: FoundApplication, since: date, today: date) -> dict[str, An
     what = f"Confirmer {plural(found.count, 'situation', 'situations')} : {found.name}"
     return {
         "kind": "soon" if waited >= LONG_WAIT_DAYS else "later",
-        "due": "Aujourd’hui" if waited == 0 else f"Depuis {_duration(waited)}",
+        "due": "Aujourd’hui" if waited == 0 else f"Depuis {duration(waited)}",
         "second": f"Déclarée le {date_long(since)}",
         "url": url_for("files.file", application_id=found.application_id),
         "what": what.replace(" :", "\u00a0:"),
@@ -77,5 +77,8 @@ def claim_row(found: FoundApplication, since: date, today: date) -> dict[str, An
     }
 
 
-def _duration(days: int) -> str:
-    return plural(days, "jour", "jours") if days < 60 else months(days // 30)
+def duration(days: int) -> str:
+    """How long something has waited, in days, then months, then whole years."""
+    if days < 60:
+        return plural(days, "jour", "jours")
+    return months(days // 30) if days < 730 else plural(days // 365, "an", "ans")
