@@ -22,3 +22,45 @@ class RescoringStatus(StrEnum):
     RUNNING = "RUNNING"
     DONE = "DONE"
     SUPERSEDED = "SUPERSEDED"
+
+
+class ImpactGroup(StrEnum):
+    """How the laboratory shares the demand out. PUBLIC alone overlaps: a household may be of several."""
+
+    PUBLIC = "PUBLIC"
+    DALO = "DALO"
+    QUARTILE = "QUARTILE"
+    INCOME = "INCOME"
+    HOUSEHOLD = "HOUSEHOLD"
+    TRANSFER = "TRANSFER"
+    COMMUNE = "COMMUNE"
+
+
+class HouseholdKind(StrEnum):
+    """Who will live in the dwelling: adults, and minor dependants."""
+
+    SINGLE = "SINGLE"
+    SINGLE_PARENT = "SINGLE_PARENT"
+    ADULTS = "ADULTS"
+    FAMILY = "FAMILY"
+
+
+class QuartileSide(StrEnum):
+    """Below the first-quartile threshold of resources (L441-1), or not."""
+
+    FIRST = "FIRST"
+    OTHERS = "OTHERS"
+
+
+class DaloSide(StrEnum):
+    """Ranked first by a proved DALO decision, or not."""
+
+    DALO = "DALO"
+    OTHERS = "OTHERS"
+
+
+class TransferSide(StrEnum):
+    """A social tenant who asks for another dwelling, or a first access."""
+
+    TRANSFER = "TRANSFER"
+    ACCESS = "ACCESS"
