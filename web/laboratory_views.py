@@ -262,13 +262,13 @@ def tables_of(shown: Shown, document: Any) -> list[Table]:
     return [band_table(shown), list_table(shown), *groups, criterion_tables(shown, criterion_names(document))]
 
 
-def plain_value(cell: str) -> str:
+def plain_value(cell: str) -> int | str:
     """A cell as a spreadsheet reads it: whole numbers without spaces, other words as they are shown."""
     bare = cell.replace(NBSP, "").replace("\u2212", "-")
-    return str(int(bare)) if bare.removeprefix("+").removeprefix("-").isdigit() else cell.replace(NBSP, " ")
+    return int(bare) if bare.removeprefix("+").removeprefix("-").isdigit() else cell.replace(NBSP, " ")
 
 
-def file_rows(tables: Sequence[Table]) -> list[tuple[str, ...]]:
+def file_rows(tables: Sequence[Table]) -> list[tuple[Any, ...]]:
     """Every figure of every table, one a line: table, code, name, figure, value as it is shown."""
     return [
         (table.id, row.code, row.name, head, plain_value(cell))
