@@ -31,6 +31,7 @@ class Permission(StrEnum):
     OWN_READ = "own:read"
     PUBLIC_READ = "public:read"
     RETURN_READ = "return:read"
+    SETTINGS_WRITE = "settings:write"
     SHORTLIST_DRAW = "shortlist:draw"
     SIGN_IN = "session:open"
     SITTING_CONVENE = "sitting:convene"
@@ -53,7 +54,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ALLOCATION_OFFICER: DESK
     | {
         P.STOCK_READ, P.STOCK_WRITE, P.ADVERT_PUBLISH, P.SHORTLIST_DRAW, P.SITTING_CONVENE, P.SITTING_READ,
-        P.DECISION_RECORD, P.OFFER_MAKE, P.LEASE_SIGN, P.STATISTICS_READ,
+        P.DECISION_RECORD, P.OFFER_MAKE, P.LEASE_SIGN, P.STATISTICS_READ, P.SETTINGS_WRITE,
     },
     Role.COMMITTEE_MEMBER: frozenset({P.SITTING_READ, P.DECISION_RECORD, P.STATISTICS_READ}),
     Role.EPCI_OFFICER: FILES | {P.STATISTICS_READ, P.GRID_WRITE},

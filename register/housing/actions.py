@@ -1,6 +1,6 @@
 """The landlord's acts on its stock: residences, dwellings, vacancies. Each writes its history line."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -14,8 +14,8 @@ from register.db import db, new_id
 from register.errors import Conflict, Invalid, NotAllowed, Refused
 from register.housing import queries, rules
 from register.housing.codes import VacancyStatus, construction_period
-from register.housing.models import Dwelling, OfferedDwellingStatistic, Programme, Vacancy
-from register.housing.rules import DwellingCard, ProgrammeCard, VacancyCard
+from register.housing.models import Dwelling, LandlordSetting, OfferedDwellingStatistic, Programme, Vacancy
+from register.housing.rules import DwellingCard, PracticeCard, ProgrammeCard, VacancyCard
 
 
 def _landlord(actor: Actor) -> UUID:
@@ -233,3 +233,45 @@ def move_vacancy(
     detail = {"from": before, "to": to.value}
     record(actor, Act("move_vacancy", "vacancy", vacancy.id, reason=reason, detail=detail), now)
     return vacancy
+
+
+def set_practice(actor: Actor, card: PracticeCard, now: datetime) -> UUID:
+    """Settle the landlord's own table, thresholds and flat amounts from a day on.
+
+    Parameters
+    ----------
+    actor : an agent of the landlord
+    card : what was typed
+    now : instant of the act
+
+    Returns
+    -------
+    The setting's identifier; the same settings sent twice for a day are one.
+
+    Raises
+    ------
+    Invalid with its fields, among them a day that already has other settings; NotAllowed without organisation.
+
+    Source
+    ------
+    CCH R441-9 (orientations of the board, public and online).
+    """
+    organisation_id = _landlord(actor)
+    _refuse(rules.practice_problems(card, paris_day(now)))
+    document = replace(card.practice, is_own=True, since=card.in_force_from).as_document()
+    setting = LandlordSetting(
+        territory_id=actor.territory_id, id=new_id(), organisation_id=organisation_id,
+        in_force_from=card.in_force_from, practice=document, source=card.source.strip(), recorded_at=now,
+        agent_id=actor.agent_id,
+    )  # fmt: skip
+    try:
+        with db.session.begin_nested():
+            db.session.add(setting)
+    except IntegrityError:
+        known = queries.setting_from(actor, card.in_force_from)
+        if known is not None and known.practice == document:
+            return known.id
+        raise Invalid("stock", fields={"in_force_from": "DAY_ALREADY_SET"}) from None
+    after = {"from": card.in_force_from, "source": setting.source, "practice": document}
+    record(actor, Act("set_practice", "landlord_setting", setting.id, after=after), now)
+    return setting.id

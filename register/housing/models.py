@@ -2,9 +2,11 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, DateTime, Index, Integer, Numeric, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from register.applications.codes import Typology
@@ -61,6 +63,24 @@ class Dwelling(TerritoryRow):
     financing: Mapped[str] = mapped_column(Text)
     energy_class: Mapped[str] = mapped_column(Text)
     heating: Mapped[str] = mapped_column(Text)
+    is_metered: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
+class LandlordSetting(TerritoryRow):
+    """What a landlord settled for its own lettings from a day on: added, never changed (R441-9)."""
+
+    __tablename__ = "landlord_settings"
+    __table_args__ = (
+        territory_key("organisation_id", "organisations.id"),
+        Index("uq_landlord_settings_in_force_from", "territory_id", "organisation_id", "in_force_from", unique=True),
+    )
+
+    organisation_id: Mapped[UUID]
+    in_force_from: Mapped[date]
+    practice: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    source: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    agent_id: Mapped[UUID | None]
 
 
 class Vacancy(TerritoryRow):

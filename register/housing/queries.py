@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,11 @@ from register.actor import Actor, Scope
 from register.db import db
 from register.errors import NotFound
 from register.housing.codes import VacancyStatus
-from register.housing.models import Dwelling, Programme, Vacancy
-from register.organisations.models import Commune, Territory
+from register.housing.models import Dwelling, LandlordSetting, Programme, Vacancy
+from register.organisations.models import Agent, Commune, Territory
+from scoring.household import HOUSEHOLD_SIZES as HOUSEHOLD_SIZES
+from scoring.practice import Practice as Practice
+from scoring.practice import register_practice as register_practice
 
 OVER = (VacancyStatus.LET, VacancyStatus.CANCELLED)
 DWELLING_PROGRAMME = and_(Programme.territory_id == Dwelling.territory_id, Programme.id == Dwelling.programme_id)
@@ -53,6 +57,37 @@ class VacancyRow:
     dwelling: Dwelling
     programme: Programme
     commune_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """One setting of a landlord in its history, with who typed it."""
+
+    setting: LandlordSetting
+    agent_name: str
+
+    @property
+    def practice(self) -> Practice:
+        return Practice.from_document(self.setting.practice)
+
+
+def settings_of(actor: Actor) -> list[SettingRow]:
+    """The landlord's own settings, the latest to come into force first."""
+    rows = db.session.execute(
+        select(LandlordSetting, func.coalesce(Agent.full_name, ""))
+        .outerjoin(
+            Agent, and_(Agent.territory_id == LandlordSetting.territory_id, Agent.id == LandlordSetting.agent_id)
+        )
+        .where(_own(actor, LandlordSetting))
+        .order_by(LandlordSetting.in_force_from.desc())
+    )
+    return [SettingRow(setting, name) for setting, name in rows]
+
+
+def setting_from(actor: Actor, day: date) -> LandlordSetting | None:
+    """The landlord's setting that comes into force on this very day."""
+    wanted = select(LandlordSetting).where(_own(actor, LandlordSetting), LandlordSetting.in_force_from == day)
+    return db.session.scalars(wanted).first()
 
 
 def _own(actor: Actor, model: Any) -> Any:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from register.housing.codes import EnergyClass, Financing, ReserverKind, VacancyStatus
+from scoring.practice import Practice
 
 EARLIEST_BUILDING = 1600
 LARGEST_SURFACE_M2 = 400
@@ -14,6 +15,10 @@ LARGEST_RENT_EUROS = Decimal(5000)
 HIGHEST_FLOOR = 60
 SMALLEST_ROOM_M2 = 7
 MOST_ROOMS = 12
+# What can be meant, not what is right: a typing mistake is told, a choice is the board's.
+EFFORT_ALERTS_PERCENT = (10, 70)
+RESIDUAL_ALERTS_EUROS = (1, 50)
+MOST_FLAT_EUROS = 500
 
 TRANSITIONS: Mapping[str, frozenset[str]] = MappingProxyType({
     VacancyStatus.OPEN: frozenset({VacancyStatus.ADVERTISED, VacancyStatus.SHORTLISTING, VacancyStatus.IN_COMMITTEE,
@@ -56,6 +61,16 @@ class DwellingCard:
     financing: Financing
     energy_class: EnergyClass
     heating: str
+    is_metered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeCard:
+    """What a landlord types of its own practice: its first day, the text that sets it, and its values."""
+
+    in_force_from: date
+    source: str
+    practice: Practice
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +167,37 @@ def vacancy_problems(card: VacancyCard, today: date) -> dict[str, str]:
     if card.available_on < card.notified_on:
         problems["available_on"] = "FREE_BEFORE_NOTICE"
     return problems
+
+
+def practice_problems(card: PracticeCard, today: date) -> dict[str, str]:
+    """What is wrong in a landlord's settings, by field.
+
+    Parameters
+    ----------
+    card : what was typed
+    today : day of the entry: settings hold from it on at the earliest, because sheets already made keep theirs
+
+    Returns
+    -------
+    Field -> code; empty when nothing is wrong. Thresholds at the very limits are right.
+
+    Source
+    ------
+    CCH R441-9: the board sets orientations and publishes them; no text bounds these values.
+    """
+    practice = card.practice
+    checks = {
+        "in_force_from": (card.in_force_from >= today, "DAY_HAS_PASSED"),
+        "source": (bool(card.source.strip()), "REQUIRED"),
+        "effort_alert_percent": (_within(practice.effort_alert_percent, EFFORT_ALERTS_PERCENT), "PERCENT_OUT_OF_RANGE"),
+        "residual_alert_euros": (_within(practice.residual_alert_euros, RESIDUAL_ALERTS_EUROS), "EUROS_OUT_OF_RANGE"),
+    }
+    checks |= {f"usual_{size}": (bool(kinds), "REQUIRED") for size, kinds in practice.usual.items()}
+    return {field: code for field, (is_right, code) in checks.items() if not is_right}
+
+
+def _within(value: int, bounds: tuple[int, int]) -> bool:
+    return bounds[0] <= value <= bounds[1]
 
 
 def may_move(status: str, to: str) -> bool:

@@ -38,7 +38,7 @@ JudgedRow = tuple[UUID, int | None, int | None, list[str]]
 def sheet_of_vacancy(actor: Actor, vacancy_id: UUID) -> Sheet:
     """The JSON sheet of one of the actor's vacancies, to be stored on what is published or decided about it."""
     row = db.session.execute(
-        sheet_rows().where(Vacancy.territory_id == actor.territory_id, Vacancy.id == vacancy_id)
+        sheet_rows(clock.today()).where(Vacancy.territory_id == actor.territory_id, Vacancy.id == vacancy_id)
     ).first()
     if row is None:
         raise NotFound("vacancy")

@@ -1,21 +1,38 @@
 """The sheet of a vacancy: what was published about a dwelling, kept as it was on adverts, agenda items and offers."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, select
 
-from register.housing.models import Dwelling, Programme, Vacancy
+from register.housing.models import Dwelling, LandlordSetting, Programme, Vacancy
 from register.lettings.texts import dwelling_title
 from register.organisations.models import Commune, Organisation
 
 Sheet = dict[str, Any]
 
 
-def sheet_rows() -> Select[Vacancy, Dwelling, Programme, Organisation, Commune]:
-    """Vacancies with all that a sheet says, in one statement; add your own conditions."""
+# The columns of a sheet: a vacancy with its dwelling, residence, landlord, commune, and the landlord's own practice.
+SheetColumns = tuple[Vacancy, Dwelling, Programme, Organisation, Commune, dict[str, Any] | None]
+
+
+def sheet_rows(on: date) -> Select[*SheetColumns]:
+    """Vacancies with all that a sheet says on a day, in one statement; add your own conditions."""
+    in_force = (
+        select(LandlordSetting.practice)
+        .where(
+            LandlordSetting.territory_id == Vacancy.territory_id,
+            LandlordSetting.organisation_id == Vacancy.organisation_id,
+            LandlordSetting.in_force_from <= on,
+        )
+        .order_by(LandlordSetting.in_force_from.desc())
+        .limit(1)
+        .correlate(Vacancy)
+        .scalar_subquery()
+    )
     return (
-        select(Vacancy, Dwelling, Programme, Organisation, Commune)
+        select(Vacancy, Dwelling, Programme, Organisation, Commune, in_force)
         .join(Dwelling, and_(Dwelling.territory_id == Vacancy.territory_id, Dwelling.id == Vacancy.dwelling_id))
         .join(Programme, and_(Programme.territory_id == Dwelling.territory_id, Programme.id == Dwelling.programme_id))
         .join(
@@ -26,9 +43,9 @@ def sheet_rows() -> Select[Vacancy, Dwelling, Programme, Organisation, Commune]:
     )
 
 
-def sheet_of(row: Row[Vacancy, Dwelling, Programme, Organisation, Commune]) -> Sheet:
-    """The sheet as JSON keeps it: amounts in euros per month, dates in ISO."""
-    vacancy, dwelling, programme, landlord, commune = row
+def sheet_of(row: Row[*SheetColumns]) -> Sheet:
+    """The sheet as JSON keeps it: amounts in euros per month, dates in ISO, the landlord's practice or none."""
+    vacancy, dwelling, programme, landlord, commune, practice = row
     return {
         "title": dwelling_title(dwelling.typology, dwelling.surface_m2, commune.name),
         "typology": dwelling.typology,
@@ -49,6 +66,8 @@ def sheet_of(row: Row[Vacancy, Dwelling, Programme, Organisation, Commune]) -> S
         "financing": dwelling.financing,
         "energy_class": dwelling.energy_class,
         "heating": dwelling.heating,
+        "is_metered": dwelling.is_metered,
+        "practice": practice,
         "in_qpv": programme.in_qpv,
         "built_in": programme.built_in,
         "landlord": landlord.name,

@@ -39,7 +39,18 @@ LABELS = {
         "FROM_1980_TO_1999": "De 1980 à 1999",
         "SINCE_2000": "Depuis 2000",
     },
+    # The lines of a landlord's table of typologies.
+    "TableHousehold": {
+        "1": "1 personne",
+        "2": "2 personnes, sans couple",
+        "2_couple": "2 personnes, en couple",
+        "3": "3 personnes",
+        "4": "4 personnes",
+        "5": "5 personnes",
+        "6": "6 personnes et plus",
+    },
     "HistoryAction": {
+        "set_practice": "Réglages du bailleur enregistrés",
         "add_programme": "Résidence ajoutée",
         "add_dwelling": "Logement ajouté",
         "correct_dwelling": "Fiche du logement corrigée",
@@ -67,6 +78,10 @@ REFUSALS = {
     ),
 }  # fmt: skip
 
+TYPOLOGY_NEEDED = {
+    f"usual_{size}": {"REQUIRED": f"{text}\u00a0: cochez au moins une taille de logement"}
+    for size, text in LABELS["TableHousehold"].items()
+}
 DAY = "Indiquez le jour, le mois et l’année, par exemple 14 3 2026"
 PROBLEMS: Mapping[str, Mapping[str, str]] = {
     "name": {"REQUIRED": "Indiquez le nom de la résidence"},
@@ -124,6 +139,27 @@ PROBLEMS: Mapping[str, Mapping[str, str]] = {
     },
     "closes_at": {"REQUIRED": "Indiquez l’heure de clôture, par exemple 23:59"},
     "reason": {"REQUIRED": "Choisissez une raison\u00a0: elle est dite à chaque candidat"},
+    **TYPOLOGY_NEEDED,
+    "effort_alert_percent": {
+        "REQUIRED": "Indiquez un taux d’effort en pour cent, par exemple 33",
+        "PERCENT_OUT_OF_RANGE": "Indiquez un taux d’effort entre 10 et 70\u00a0%",
+    },
+    "residual_alert_euros": {
+        "REQUIRED": "Indiquez un reste pour vivre en euros par jour, par exemple 10",
+        "EUROS_OUT_OF_RANGE": "Indiquez un reste pour vivre entre 1 et 50\u00a0€ par jour",
+    },
+    "reserves_adapted": {"REQUIRED": "Logements adaptés\u00a0: choisissez oui ou non"},
+    **{
+        f"flat_{part}_T{rooms}": {"REQUIRED": f"T{rooms}\u00a0: indiquez un forfait en euros, entre 0 et 500"}
+        for rooms in range(1, 7)
+        for part in ("dwelling", "person")
+    },
+    "source": {"REQUIRED": "Indiquez le texte qui fixe ces réglages, par exemple Conseil du 12 mars 2026"},
+    "in_force_from": {
+        "REQUIRED": DAY,
+        "DAY_HAS_PASSED": "Choisissez aujourd’hui ou un jour à venir",
+        "DAY_ALREADY_SET": "D’autres réglages commencent déjà ce jour-là\u00a0: choisissez un autre jour",
+    },
 }
 
 

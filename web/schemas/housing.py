@@ -63,6 +63,7 @@ class DwellingSchema(StepSchema):
     financing = Code(Financing, required=True)
     energy_class = Code(EnergyClass, required=True)
     heating = Line(required=True)
+    is_metered = YesNo()
 
 
 class NewDwellingSchema(DwellingSchema):

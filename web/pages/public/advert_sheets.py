@@ -27,6 +27,13 @@ def floor_text(sheet: Mapping[str, Any]) -> str:
     return f"{storey}, {'avec' if sheet['has_lift'] else 'sans'} ascenseur"
 
 
+def households_text(sheet: Mapping[str, Any]) -> str:
+    """3 personnes, ou 4 personnes (table du bailleur): who may have this size by the landlord's own table."""
+    usual = sheet["practice"]["usual"]
+    fitting = [label("TableHousehold", size) for size, kinds in usual.items() if sheet["typology"] in kinds]
+    return f"{', ou '.join(fitting) or 'Aucun'} (table du bailleur)"
+
+
 def sheet_facts(sheet: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The facts of a dwelling, in the order that people ask for them."""
     facts = [
@@ -41,6 +48,8 @@ def sheet_facts(sheet: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Financement", label("Financing", sheet["financing"])),
         ("Bailleur", str(sheet["landlord"])),
     ]
+    if sheet.get("practice"):
+        facts.insert(3, ("Pour un ménage de", households_text(sheet)))
     if sheet.get("available_on"):
         facts.insert(1, ("Libre le", date_long(date.fromisoformat(sheet["available_on"]))))
     return facts
