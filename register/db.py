@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as BoundSession
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, MetaData, Text, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column
@@ -32,7 +33,21 @@ class Base(DeclarativeBase):
     __mapper_args__ = {"eager_defaults": False}
 
 
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "autoflush": True})
+REPLICA = "replica"
+
+
+class RegisterSession(BoundSession):
+    """A session that reads from the streaming replica, when there is one, for as long as ``reading`` lasts."""
+
+    def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **others: Any) -> Any:
+        if bind is None and self.info.get("reads_replica"):
+            return self._db.engines[REPLICA]
+        return super().get_bind(mapper, clause, bind, **others)
+
+
+db = SQLAlchemy(
+    model_class=Base, session_options={"class_": RegisterSession, "expire_on_commit": False, "autoflush": True}
+)
 
 BIND = text(
     "select set_config('app.territory', :territory, true), set_config('app.scope', :scope, true),"
@@ -107,6 +122,25 @@ def transaction(actor: Actor) -> Iterator[Session]:
         session.rollback()
         raise
     finally:
+        session.info.clear()
+        db.session.remove()
+
+
+@contextmanager
+def reading(actor: Actor) -> Iterator[Session]:
+    """One read-only transaction bound to an actor, on the replica of READ_DATABASE_URL when there is one.
+
+    For figures that may be some seconds late: the observatory and the returns. A write in it is refused by PostgreSQL.
+    """
+    session: Session = db.session()
+    if session.info.get("actor") is not None or session.in_transaction():
+        raise RuntimeError("a transaction is already open in this context")
+    session.info.update(actor=actor, reads_replica=REPLICA in db.engines)
+    try:
+        session.execute(text("select set_config('transaction_read_only', 'on', true)"))
+        yield session
+    finally:
+        session.rollback()
         session.info.clear()
         db.session.remove()
 

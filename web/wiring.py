@@ -10,6 +10,7 @@ from flask_compress import Compress
 from jinja2 import StrictUndefined
 
 from register import crypto, files
+from register.db import REPLICA
 from register.doctor import assert_safe_role
 from register.notices import sending
 from web.config import Mode, Settings
@@ -23,7 +24,9 @@ def configure(app: Flask, settings: Settings) -> None:
     """Give the application its settings; cookies are strict and, in production, sent over TLS only."""
     if settings.database_url is None:
         raise RuntimeError("no database: open one first (web.opening.open_database)")
-    assert_safe_role(settings.database_url)
+    replicas = {REPLICA: settings.read_database_url} if settings.read_database_url else {}
+    for url in (settings.database_url, *replicas.values()):
+        assert_safe_role(url)
     crypto.use(settings.secret_key)
     files.use(settings.data_directory / "files")
     sending.use(settings.post_directory or settings.data_directory / "post", settings.smtp_url)
@@ -32,6 +35,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_BINDS=replicas,
         SQLALCHEMY_ENGINE_OPTIONS=POOL,
         SESSION_COOKIE_NAME="__Host-toit" if secure else "toit",
         SESSION_COOKIE_SECURE=secure,

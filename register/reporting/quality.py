@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 
 from register.actor import system
-from register.db import db, transaction
+from register.db import db, reading
 from register.organisations.queries import territories
 
 MEASURES = text("""
@@ -51,7 +51,7 @@ def measured_quality(now: datetime) -> list[Measure]:
     """The figures of the last twelve months over every territory; one query each."""
     totals: dict[str, int] = {}
     for territory in territories():
-        with transaction(system(territory.id)):
+        with reading(system(territory.id)):
             row = db.session.execute(MEASURES, {"since": now - YEAR}).mappings().one()
         for name, value in row.items():
             totals[name] = totals.get(name, 0) + value

@@ -9,7 +9,7 @@ from sqlalchemy import TextClause, bindparam, func, select, text
 
 from register.actor import system
 from register.audit.models import COUNTED_ACTS, HistoryLine
-from register.db import db, transaction
+from register.db import db, reading
 
 DEMAND = text("""
     select a.wanted_communes[1] as commune_insee, coalesce(c.epci_siren, '') as epci_siren, a.typologies[1] as typology,
@@ -70,31 +70,31 @@ def demand_cells(territory_id: str, today: date) -> pd.DataFrame:
     One row per cell: commune_insee, epci_siren, typology (text), household_size (1 to 6, 6 for six and more),
     income_band, reason, is_transfer, channel, age_months, count. Cells are small: disclosure control comes after.
     """
-    with transaction(system(territory_id)):
+    with reading(system(territory_id)):
         return _frame(DEMAND, territory=territory_id, today=today)
 
 
 def filed_cells(territory_id: str, since: date, today: date) -> pd.DataFrame:
     """Applications filed after ``since``, live or not: a file is kept for a year after its end, so none is missing."""
-    with transaction(system(territory_id)):
+    with reading(system(territory_id)):
         return _frame(FILED, territory=territory_id, since=since, today=today)
 
 
 def letting_cells(territory_id: str, since: date, today: date) -> pd.DataFrame:
     """Signed leases after ``since`` up to ``today``, one row per cell with its month and wait in months."""
-    with transaction(system(territory_id)):
+    with reading(system(territory_id)):
         return _frame(LETTINGS, territory=territory_id, since=since, today=today)
 
 
 def demand_months(territory_id: str) -> pd.DataFrame:
     """Past months by wanted EPCI and typology: stock, filings, renewals and strike-offs."""
-    with transaction(system(territory_id)):
+    with reading(system(territory_id)):
         return _frame(MONTHS, territory=territory_id)
 
 
 def places(territory_id: str) -> pd.DataFrame:
     """Communes of a territory with their EPCI, in French order."""
-    with transaction(system(territory_id)):
+    with reading(system(territory_id)):
         return _frame(PLACES, territory=territory_id)
 
 
@@ -102,7 +102,7 @@ def freshness(territory_ids: Sequence[str]) -> tuple[int, ...]:
     """The last act of each territory that moves a figure: figures kept from an older one are out of date."""
     marks = []
     for territory_id in territory_ids:
-        with transaction(system(territory_id)):
+        with reading(system(territory_id)):
             marks.append(int(db.session.scalar(FRESHNESS, {"territory": territory_id})))
     return tuple(marks)
 

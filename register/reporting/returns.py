@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import text
 
 from register.actor import system
-from register.db import db, transaction
+from register.db import db, reading
 from register.reporting.definitions import FIRST_QUARTILE, FLOW, Definition
 from register.reporting.rules import Period, missing_to_target, rate_percent
 from scoring.law import parameter_at
@@ -105,7 +105,7 @@ def in_one_file(files: Sequence[str]) -> str:
 
 def _counts(statement: Any, territory_id: str, year: int) -> list[dict[str, Any]]:
     values = {"territory": territory_id, "first": date(year, 1, 1), "last": date(year, 12, 31)}
-    with transaction(system(territory_id)):
+    with reading(system(territory_id)):
         return [dict(row) for row in db.session.execute(statement, values).mappings()]
 
 
