@@ -108,7 +108,7 @@ def score_one(tables: Tables, facts: bytes) -> Score:
                 missing.append(line)
         halt = first_held(plan.halts, values, evidences) if plan.halts else None
         if met and halt is not None:
-            lines += [line._replace(points=0, halted_by=halt.circumstance.label) for _, line in met]
+            lines += [line._replace(points=0, capped=True, halted_by=halt.circumstance.label) for _, line in met]
         elif met:
             total = _combined(plan, [(set_index, line.full_points) for set_index, line in met])
             points += total

@@ -13,13 +13,15 @@ LARGEST = 255
 
 
 class Fact(NamedTuple):
-    """One thing a rule may see: its code, how it is coded on a byte, its unit and the article that makes it matter."""
+    """One thing a rule may see: its code, how it is coded on a byte, its unit and the article that makes it matter.
+    ``is_known`` is false for what grids elsewhere use and this register does not hold: never adopted, only studied."""
 
     code: str
     kind: FactKind
     unit: str
     article: str
     description: str
+    is_known: bool = True
 
 
 class Evidence(IntEnum):
@@ -70,7 +72,25 @@ FACTS: tuple[Fact, ...] = (
     Fact("household_size", "count", "persons", "L442-12", "persons living in the home"),
     Fact("minor_children", "count", "persons", "L442-12", "minor dependants"),
     _flag("non_decent_with_minor", "L441-1 j", "minor dependant in a non-decent dwelling"),
-)
+    Fact("adults", "count", "persons", "L442-12", "adults living in the home; one, with a minor: a lone parent"),
+    Fact("current_occupants", "count", "persons", "R822-25", "people in the current dwelling, applicant included"),
+    Fact("current_rooms", "count", "rooms", "L621-2", "main rooms of the current dwelling"),
+    Fact("surface_m2_per_person", "count", "whole m2, rounded down", "R822-25", "current surface for each occupant"),
+    _flag("roofless", "L441-1 k", "without any shelter, which is narrower than without a dwelling of one's own"),
+    _flag("with_parents", "L441-1 k", "lodged by one's parents"),
+    _flag("unemployed", "L441-1", "without work, as declared"),
+    _flag("demolition", "L441-1", "dwelling to be demolished, or urban renewal, given as a reason"),
+    Fact("seniority_years", "count", "full years since filing", "R441-2-3", "years, without a practical limit"),
+    Fact("residual_income_euros", "count", "whole euros a day for each consumption unit", "L441-1",
+         "left to live on once the current dwelling is paid; none below zero"),
+    Fact("income_percent_of_plus", "percent", "whole percent", "R441-1", "income beside the PLUS ceiling"),
+    Fact("fixed_term_contract", "flag", "0 or 1", "L441-1", "works on a fixed-term contract", is_known=False),
+    Fact("search_months", "months", "full months", "R441-2-10 11°", "months of active search", is_known=False),
+    Fact("granted_months", "months", "full months", "R441-2-10 11°",
+         "months since an institution granted a need", is_known=False),
+    Fact("missed_viewings", "count", "in 24 months", "R441-2-10 11°", "appointments not kept", is_known=False),
+    Fact("accepted_offer", "flag", "0 or 1", "R441-2-10 11°", "accepted an offer since filing", is_known=False),
+)  # fmt: skip
 
 FACT_COUNT = len(FACTS)
 COLUMN_OF: Mapping[str, int] = {fact.code: column for column, fact in enumerate(FACTS)}

@@ -204,6 +204,15 @@ class Grid:
 
         return read_grid(document)
 
+    @property
+    def facts(self) -> set[str]:
+        """The facts that any of its rules looks at."""
+        sections = [self.main] + ([self.transfer] if self.transfer is not None else [])
+        rules: list[Criterion | Circumstance] = [*self.exclusions, *self.order.tiers]
+        for section in sections:
+            rules += [*section.criteria, *(one.circumstance for one in section.refusals)]
+        return {one.fact for one in rules} | {one.second.fact for one in rules if one.second is not None}
+
     def to_document(self) -> Document:
         """The document that reads back to this same grid.
 

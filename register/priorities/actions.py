@@ -19,6 +19,7 @@ from register.priorities.grid_queries import DraftGrid, grid_by_id, locked_draft
 from register.priorities.models import Grid
 from register.priorities.queries import AdoptedGrid
 from register.priorities.rules import adoption_refusals, recording_refusals
+from scoring.adoption import adoption_problems
 from scoring.errors import InvalidGrid
 from scoring.grid import Grid as GridDocument
 
@@ -132,9 +133,13 @@ def _is_adopted(found: AdoptedGrid | DraftGrid, epci_siren: str, adoption: Adopt
 
 def _read(document: Mapping[str, Any]) -> GridDocument:
     try:
-        return GridDocument.from_document(document)
+        grid = GridDocument.from_document(document)
     except InvalidGrid as error:
         raise Invalid("grid_invalid", fields=dict(error.problems)) from None
+    problems = adoption_problems(grid)
+    if problems:
+        raise Invalid("grid_invalid", fields=problems)
+    return grid
 
 
 def _with_adoption(document: Mapping[str, Any], adoption: Adoption, version: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from register.applications.codes import CurrentHousing
+from register.applications.codes import CurrentHousing, Reason, WorkStatus
 from register.priorities.facts import CLAIM_FACTS, EVIDENCE, NO_DWELLING, TEMPORARY_HOUSING, Situation
 from scoring.facts import COLUMN_OF, FACT_COUNT, LARGEST, Evidence
 from scoring.household import min_surface_m2
@@ -46,7 +46,11 @@ def fact_rows(situations: Sequence[Situation], *, day: date, abnormal_delay_mont
     filed_on = np.array([s.filed_on for s in situations], dtype="datetime64[D]")
     _put(rows, "household_size", _numbers([s.household_size for s in situations]), Evidence.DECLARED)
     _put(rows, "minor_children", _numbers([s.minors for s in situations]), Evidence.DECLARED)
+    _put_dwelling(rows, situations)
+    _put_means(rows, situations)
+    _put(rows, "adults", _numbers([s.adults for s in situations]), Evidence.DECLARED)
     _put(rows, "seniority_months", full_months(filed_on, day), Evidence.COMPUTED)
+    _put(rows, "seniority_years", full_months(filed_on, day) // 12, Evidence.COMPUTED)
     _put(rows, "unjustified_refusals", np.zeros(len(situations), dtype=np.int64), Evidence.COMPUTED)
     if abnormal_delay_months is not None:
         waited = full_months(filed_on, day - timedelta(days=1))
@@ -123,3 +127,42 @@ def _put_effort(rows: Bytes, situations: Sequence[Situation]) -> None:
     known = np.array([s.current_rent_euros is not None for s in situations], dtype=bool) & (resources > 0)
     percent = np.maximum(rent - benefit, 0) * 100 // np.maximum(resources, 1)
     _put(rows, "effort_rate_percent", percent, Evidence.DECLARED, known=known)
+
+
+def _put_dwelling(rows: Bytes, situations: Sequence[Situation]) -> None:
+    housing = np.array([s.current_housing for s in situations], dtype="U24")
+    _put_flag(rows, "roofless", housing == CurrentHousing.HOMELESS.value, Evidence.DECLARED)
+    _put_flag(rows, "with_parents", housing == CurrentHousing.WITH_PARENTS.value, Evidence.DECLARED)
+    occupants = _numbers([s.current_occupants for s in situations])
+    rooms = _numbers([s.current_rooms for s in situations])
+    surface = _numbers([s.current_surface_m2 for s in situations])
+    _put(rows, "current_occupants", occupants, Evidence.DECLARED, known=occupants > 0)
+    _put(rows, "current_rooms", rooms, Evidence.DECLARED, known=rooms > 0)
+    each = surface // np.maximum(occupants, 1)
+    _put(rows, "surface_m2_per_person", each, Evidence.COMPUTED, known=(surface > 0) & (occupants > 0))
+    leaves = np.array([Reason.DEMOLITION in s.reasons for s in situations], dtype=bool)
+    _put_flag(rows, "demolition", leaves, Evidence.DECLARED)
+
+
+def _put_means(rows: Bytes, situations: Sequence[Situation]) -> None:
+    workless = np.array([s.work_status == WorkStatus.UNEMPLOYED for s in situations], dtype=bool)
+    _put_flag(rows, "unemployed", workless, Evidence.DECLARED)
+    share = _numbers([s.plus_share_percent for s in situations])
+    has_share = np.array([s.plus_share_percent is not None for s in situations], dtype=bool)
+    _put(rows, "income_percent_of_plus", share, Evidence.DECLARED, known=has_share)
+    rent = _numbers([s.current_rent_euros for s in situations])
+    benefit = _numbers([s.housing_benefit_euros for s in situations])
+    left = _numbers([s.monthly_resources_euros for s in situations]) - np.maximum(rent - benefit, 0)
+    # In hundredths of a unit, so that the division stays exact on whole numbers.
+    units = np.array([int(s.consumption_units * 100) for s in situations], dtype=np.int64)
+    days = int(parameter_at("residual_income_days", LATEST))
+    cents = _rounded(left * 10_000, units * days)
+    has_rent = np.array([s.current_rent_euros is not None for s in situations], dtype=bool)
+    _put(rows, "residual_income_euros", np.maximum(cents, 0) // 100, Evidence.DECLARED, known=has_rent)
+
+
+def _rounded(amount: Numbers, divisor: Numbers) -> Numbers:
+    """Whole quotients, halves to the even neighbour: what ``Decimal.quantize`` does, exactly."""
+    whole, rest = amount // divisor, amount % divisor
+    up = (2 * rest > divisor) | ((2 * rest == divisor) & (whole % 2 == 1))
+    return whole + up

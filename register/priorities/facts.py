@@ -3,11 +3,12 @@ once is in fact_columns.py, and both must say the same."""
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from register.applications.codes import Claim, CurrentHousing, EvidenceLevel
-from scoring.affordability import effort_rate, whole_percent
+from register.applications.codes import Claim, CurrentHousing, EvidenceLevel, Reason, WorkStatus
+from scoring.affordability import effort_rate, residual_income_euros, whole_percent
 from scoring.deadlines import full_months, months_after
 from scoring.facts import Evidence, FactSheet
 from scoring.household import is_over_occupied, is_under_occupied
@@ -50,6 +51,11 @@ class Situation(NamedTuple):
     claims: Sequence[str]
     local_epcis: Sequence[str]
     wanted_epcis: Sequence[str]
+    adults: int = 1
+    consumption_units: Decimal = Decimal(1)
+    work_status: str = WorkStatus.OTHER.value
+    plus_share_percent: int | None = None
+    reasons: Sequence[str] = ()
 
 
 def fact_sheet(situation: Situation, epci_siren: str, *, day: date, abnormal_delay_months: int | None) -> FactSheet:
@@ -63,12 +69,15 @@ def fact_sheet(situation: Situation, epci_siren: str, *, day: date, abnormal_del
         sheet[CLAIM_FACTS[claim]] = (1, EVIDENCE[level])
     if situation.has_disability:
         sheet.setdefault("disability", (1, Evidence.DECLARED))
-    sheet |= _housing_facts(situation)
+    sheet |= _housing_facts(situation) | _dwelling_facts(situation) | _means_facts(situation)
+    # A clock set back for a demonstration must not stop the night's scoring: nobody is younger than new.
+    months = full_months(situation.filed_on, max(day, situation.filed_on))
     sheet |= {
+        "adults": (situation.adults, Evidence.DECLARED),
         "household_size": (situation.household_size, Evidence.DECLARED),
         "minor_children": (situation.minors, Evidence.DECLARED),
-        # A clock set back for a demonstration must not stop the night's scoring: nobody is younger than new.
-        "seniority_months": (full_months(situation.filed_on, max(day, situation.filed_on)), Evidence.COMPUTED),
+        "seniority_months": (months, Evidence.COMPUTED),
+        "seniority_years": (months // 12, Evidence.COMPUTED),
         # No issue decides yet that a refusal was unjustified, so nobody has one.
         "unjustified_refusals": (0, Evidence.COMPUTED),
     }
@@ -99,6 +108,41 @@ def _housing_facts(situation: Situation) -> FactSheet:
     if situation.current_rent_euros is not None and situation.monthly_resources_euros > 0:
         sheet["effort_rate_percent"] = (_effort_percent(situation), Evidence.DECLARED)
     return sheet
+
+
+def _dwelling_facts(situation: Situation) -> FactSheet:
+    sheet: FactSheet = {}
+    if situation.current_housing == CurrentHousing.HOMELESS:
+        sheet["roofless"] = (1, Evidence.DECLARED)
+    if situation.current_housing == CurrentHousing.WITH_PARENTS:
+        sheet["with_parents"] = (1, Evidence.DECLARED)
+    if situation.current_occupants:
+        sheet["current_occupants"] = (situation.current_occupants, Evidence.DECLARED)
+    if situation.current_rooms:
+        sheet["current_rooms"] = (situation.current_rooms, Evidence.DECLARED)
+    if situation.current_surface_m2 and situation.current_occupants:
+        each = situation.current_surface_m2 // situation.current_occupants
+        sheet["surface_m2_per_person"] = (each, Evidence.COMPUTED)
+    if Reason.DEMOLITION in situation.reasons:
+        sheet["demolition"] = (1, Evidence.DECLARED)
+    return sheet
+
+
+def _means_facts(situation: Situation) -> FactSheet:
+    sheet: FactSheet = {}
+    if situation.work_status == WorkStatus.UNEMPLOYED:
+        sheet["unemployed"] = (1, Evidence.DECLARED)
+    if situation.plus_share_percent is not None:
+        sheet["income_percent_of_plus"] = (situation.plus_share_percent, Evidence.DECLARED)
+    if situation.current_rent_euros is not None:
+        sheet["residual_income_euros"] = (_left_to_live_on(situation), Evidence.DECLARED)
+    return sheet
+
+
+def _left_to_live_on(situation: Situation) -> int:
+    cost = max((situation.current_rent_euros or 0) - (situation.housing_benefit_euros or 0), 0)
+    left = residual_income_euros(situation.monthly_resources_euros, cost, units=situation.consumption_units)
+    return max(int(left), 0)
 
 
 def _is_overcrowded(situation: Situation) -> bool:

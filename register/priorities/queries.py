@@ -181,6 +181,8 @@ def _situations() -> Select[*tuple[Any, ...]]:
         func.array(claims.scalar_subquery()),
         _epcis_of(array([Application.residence_commune, Application.work_commune])),
         _epcis_of(Application.wanted_communes),
+        Application.adults, Application.consumption_units, Application.work_status, Application.plus_share_percent,
+        Application.reasons,
     ).where(Application.status == ApplicationStatus.LIVE)  # fmt: skip
 
 

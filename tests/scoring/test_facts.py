@@ -35,6 +35,22 @@ STORED_ORDER = [
     "household_size",
     "minor_children",
     "non_decent_with_minor",
+    "adults",
+    "current_occupants",
+    "current_rooms",
+    "surface_m2_per_person",
+    "roofless",
+    "with_parents",
+    "unemployed",
+    "demolition",
+    "seniority_years",
+    "residual_income_euros",
+    "income_percent_of_plus",
+    "fixed_term_contract",
+    "search_months",
+    "granted_months",
+    "missed_viewings",
+    "accepted_offer",
 ]
 
 FLAGS = [known.code for known in FACTS if known.kind == "flag"]

@@ -1,6 +1,7 @@
 """The facts of an application: what each situation gives, its evidence, and the same answer by columns."""
 
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 import numpy as np
@@ -8,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from register.applications.codes import Claim, CurrentHousing, EvidenceLevel
+from register.applications.codes import Claim, CurrentHousing, EvidenceLevel, Reason, WorkStatus
 from register.priorities.fact_columns import fact_rows, full_months, stored, with_local_link
 from register.priorities.facts import Situation, fact_sheet
 from scoring import deadlines
-from scoring.facts import Evidence, encode
+from scoring.facts import FACTS, Evidence, encode
 
 DAY = date(2026, 3, 2)
 PATIENT = settings(max_examples=60)
@@ -114,6 +115,40 @@ def test_a_social_home_is_under_occupied_with_two_rooms_more_than_people(rooms: 
     assert "under_occupied_tenant" not in facts(situation(current_rooms=rooms))
 
 
+@pytest.mark.parametrize(("changes", "fact", "value"), [
+    ({"adults": 2}, "adults", 2), ({"current_rooms": 3}, "current_rooms", 3),
+    ({"current_surface_m2": 44, "current_occupants": 3}, "surface_m2_per_person", 14),
+    ({"current_surface_m2": None}, "surface_m2_per_person", None), ({"current_occupants": 4}, "current_occupants", 4),
+    ({"current_housing": "HOMELESS"}, "roofless", 1), ({"current_housing": "SQUAT"}, "roofless", None),
+    ({"current_housing": "WITH_PARENTS"}, "with_parents", 1), ({"work_status": "UNEMPLOYED"}, "unemployed", 1),
+    ({"reasons": ("DEMOLITION",)}, "demolition", 1), ({"plus_share_percent": 61}, "income_percent_of_plus", 61),
+    ({"filed_on": date(2024, 3, 3)}, "seniority_years", 1), ({"filed_on": date(2024, 3, 2)}, "seniority_years", 2),
+])  # fmt: skip
+def test_each_fact_is_read_from_what_the_application_says(changes: dict[str, object], fact: str, value: int) -> None:
+    assert facts(situation(**changes)).get(fact, (None,))[0] == value
+
+
+# (1480 - 610) euros, 1.5 unit, 30 days: 19.33 a day.
+@pytest.mark.parametrize(("rent", "benefit", "euros"), [(610, 0, 19), (610, 300, 26), (2000, 0, 0), (None, 0, None)])
+def test_what_is_left_to_live_on_is_in_whole_euros_a_day_and_unit(rent: int, benefit: int, euros: int) -> None:
+    found = situation(
+        current_rent_euros=rent, housing_benefit_euros=benefit, consumption_units=Decimal("1.5")
+    )
+    assert facts(found).get("residual_income_euros", (None,))[0] == euros
+
+
+def test_a_fact_is_written_exactly_when_the_register_knows_it() -> None:
+    full = situation(
+        claims=tuple(f"{claim.value}:DOCUMENT" for claim in Claim), current_housing="SOCIAL_TENANT", current_rooms=9,
+        current_surface_m2=9, is_non_decent=True, plus_share_percent=50, work_status="UNEMPLOYED",
+        reasons=("DEMOLITION",),
+    )  # fmt: skip
+    written = fact_sheet(full._replace(local_epcis=(EPCI,)), EPCI, day=DAY, abnormal_delay_months=1).keys()
+    for housing in CurrentHousing:
+        written |= facts(situation(current_housing=housing.value)).keys()
+    assert written == {known.code for known in FACTS if known.is_known}
+
+
 optional_small = st.none() | st.integers(0, 12)
 LEVELS = st.sampled_from([level.value for level in EvidenceLevel])
 written_claims = st.dictionaries(st.sampled_from([claim.value for claim in Claim]), LEVELS, max_size=4).map(
@@ -128,6 +163,10 @@ situations = st.builds(
     current_rent_euros=st.none() | st.integers(0, 4000), housing_benefit_euros=st.none() | st.integers(0, 900),
     monthly_resources_euros=st.integers(0, 9000), is_non_decent=st.booleans(), claims=written_claims,
     local_epcis=st.sampled_from([(), (EPCI,), (ELSEWHERE,)]), wanted_epcis=st.just((EPCI,)),
+    adults=st.integers(1, 5), consumption_units=st.integers(10, 40).map(lambda tenths: Decimal(tenths) / 10),
+    work_status=st.sampled_from([status.value for status in WorkStatus]),
+    plus_share_percent=st.none() | st.integers(0, 400),
+    reasons=st.lists(st.sampled_from([reason.value for reason in Reason]), max_size=3),
 )  # fmt: skip
 
 
