@@ -8,6 +8,8 @@ import time
 from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
 
+from register.errors import Invalid
+
 LOG = logging.getLogger("toit.requests")
 REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 CONTENT_POLICY = (
@@ -29,8 +31,9 @@ csrf = CSRFProtect()
 
 def init_app(app: Flask) -> None:
     """Plug the guards in."""
-    csrf.init_app(app)
     app.before_request(_begin)
+    app.before_request(_refuse_nul)
+    csrf.init_app(app)
     app.after_request(_finish)
 
 
@@ -38,6 +41,13 @@ def _begin() -> None:
     given = request.headers.get("X-Request-Id", "")
     g.request_id = given if REQUEST_ID.match(given) else secrets.token_hex(8)
     g.started = time.perf_counter()
+
+
+def _refuse_nul() -> None:
+    """PostgreSQL stores no NUL sign and nobody types one: refused here once, rather than a failure on each page."""
+    typed = (part for values in (request.args, request.form) for pair in values.items(multi=True) for part in pair)
+    if "\0" in request.path or any("\0" in part for part in typed):
+        raise Invalid("unreadable_character")
 
 
 def _finish(response: Response) -> Response:

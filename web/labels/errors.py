@@ -29,6 +29,10 @@ REFUSALS: dict[str, Wording] = {
         "La page est restée ouverte trop longtemps", "Par sécurité, ce formulaire n’est plus valable.",
         "Les étapes déjà enregistrées sont conservées.", "Revenez à la page précédente, rechargez-la et renvoyez-la.",
     ),
+    "unreadable_character": (
+        "Cette réponse ne peut pas être lue", "Elle contient un caractère qui ne peut pas être lu.",
+        "Les étapes déjà enregistrées sont conservées.", "Revenez à la page précédente et tapez le texte à nouveau.",
+    ),
     "too_many_attempts": DEFAULTS[429],
     "permission_missing": DEFAULTS[403],
 }  # fmt: skip
