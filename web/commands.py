@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from web.audit_commands import replay
 from web.config import Settings, SettingsError
 from web.opening import application, make_application, open_database, read_settings
 
@@ -286,6 +287,9 @@ def advance(bar: Any, done: int, total: int) -> None:
     """Move a progress bar to where a work stands, which may have begun in another process."""
     bar.length = total
     bar.update(done - bar.pos)
+
+
+cli.add_command(replay)
 
 
 @cli.command()

@@ -13,6 +13,7 @@ from psycopg import Connection, sql
 from register import clock
 from register.actor import system
 from register.db import db, transaction
+from register.demo.past import begin_periods
 from register.demo.profiles import TerritorySize, sizes_of
 from register.demo.story import play
 from register.demo.territory import Filling, fill, generator
@@ -97,6 +98,8 @@ def _score(sizes: tuple[TerritorySize, ...], today: date, *, progress: Progress)
 
     for size in sizes:
         rescore_all(size.territory_id, today, told)
+        with psycopg.connect(owner_address()) as connection:
+            begin_periods(connection, size.territory_id)
         before += size.live
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Index, Integer, SmallInteger, Text, Uuid, text
+from sqlalchemy import BigInteger, DateTime, Identity, Index, Integer, SmallInteger, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -91,6 +91,57 @@ class RankingRow(Base):
     income_band: Mapped[str | None] = mapped_column(Text)
     household_size: Mapped[int] = mapped_column(SmallInteger)
     needs_adapted: Mapped[bool]
+
+
+class ScorePeriod(Base):
+    """From which instant an application had which points for an EPCI; it lasts until the next row of the same pair.
+
+    Rows are added and never changed; the database signs each with its ``digest``. A row without a grid says that the
+    pair is scored no more. ``recorded_at`` is when the register wrote it: later than ``began_at`` only for what was
+    known before this history was kept.
+    """
+
+    __tablename__ = "score_periods"
+    __table_args__ = (
+        territory_key("application_id", "applications.id", ondelete="CASCADE"),
+        territory_key("grid_id", "grids.id"),
+    )
+
+    territory_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    application_id: Mapped[UUID] = mapped_column(primary_key=True)
+    epci_siren: Mapped[str] = mapped_column(Text, primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    began_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    grid_id: Mapped[UUID | None]
+    facts: Mapped[bytes | None] = mapped_column(BYTEA)
+    points: Mapped[int | None] = mapped_column(SmallInteger)
+    verified_points: Mapped[int | None] = mapped_column(SmallInteger)
+    digest: Mapped[str] = mapped_column(Text)
+
+
+class RankingPeriod(Base):
+    """From which instant an application was ranked with which tier, day of filing and wishes; never changed.
+
+    ``epcis`` names the EPCI of each wanted commune, in the order of ``communes``, empty where there is none.
+    """
+
+    __tablename__ = "ranking_periods"
+    __table_args__ = (territory_key("application_id", "applications.id", ondelete="CASCADE"),)
+
+    territory_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    application_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    began_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    is_ranked: Mapped[bool]
+    tier: Mapped[int] = mapped_column(SmallInteger)
+    filed_on: Mapped[date]
+    number: Mapped[str] = mapped_column(Text)
+    communes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    epcis: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    typologies: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    digest: Mapped[str] = mapped_column(Text)
 
 
 class PointCount(Base):

@@ -1,8 +1,9 @@
-"""Proof that each stored score is what its facts give under its own grid, and each ranking row its score (I6)."""
+"""Proof that each score, present or past, is what its facts give under its own grid, that each ranking row is its
+score, and that the present is the end of its history (I6)."""
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -11,7 +12,8 @@ from sqlalchemy import Text, cast, select, text
 from register.actor import Actor, system
 from register.db import db, transaction
 from register.priorities.grids import tables_of
-from register.priorities.models import Grid, Score
+from register.priorities.models import Grid, Score, ScorePeriod
+from register.priorities.score_history import history_mismatches
 from scoring.evaluate import score_many
 from scoring.facts import matrix
 
@@ -27,19 +29,21 @@ class StoredScore(NamedTuple):
     verified_points: int
 
 
-def stored_scores(actor: Actor) -> Iterator[tuple[str | None, list[StoredScore]]]:
-    """Every score of the territory with the document of its grid, one grid at a time."""
+def stored_scores(
+    actor: Actor, table: type[Score] | type[ScorePeriod] = Score
+) -> Iterator[tuple[str | None, list[StoredScore]]]:
+    """Every score of the territory, present or past, with the document of its grid, one grid at a time."""
     documents = {row[0]: row[1] for row in db.session.execute(
         select(Grid.id, cast(Grid.document, Text)).where(Grid.territory_id == actor.territory_id)
     )}  # fmt: skip
     statement = (
-        select(Score.grid_id, Score.application_id, Score.facts, Score.points, Score.verified_points)
-        .where(Score.territory_id == actor.territory_id)
-        .order_by(Score.grid_id)
+        select(table.grid_id, table.application_id, table.facts, table.points, table.verified_points)
+        .where(table.territory_id == actor.territory_id, table.grid_id.is_not(None))
+        .order_by(table.grid_id)
         .execution_options(yield_per=10_000)
     )
     for grid_id, rows in groupby(db.session.execute(statement), key=lambda row: row[0]):
-        yield documents.get(grid_id), [StoredScore(*row[1:]) for row in rows]
+        yield documents.get(grid_id), [StoredScore(*tuple[Any, ...](row)[1:]) for row in rows]
 
 
 RANKING_MISMATCHES = text("""
@@ -75,14 +79,15 @@ def replay_scores(territory_id: str) -> list[str]:
     """
     actor = system(territory_id)
     with transaction(actor):
-        faults = list(_score_faults(actor))
+        faults = [*_score_faults(actor), *_score_faults(actor, ScorePeriod), *history_mismatches(actor, limit=SHOWN)]
         faults += [f"les lignes de classement diffèrent du score : demande {id_}" for id_ in
                    ranking_mismatches(actor, limit=SHOWN)]  # fmt: skip
     return faults
 
 
-def _score_faults(actor: Actor) -> Iterator[str]:
-    for grid, rows in stored_scores(actor):
+def _score_faults(actor: Actor, table: type[Score] | type[ScorePeriod] = Score) -> Iterator[str]:
+    name = "score" if table is Score else "score passé"
+    for grid, rows in stored_scores(actor, table):
         if grid is None:
             yield f"{len(rows)} scores sans leur grille"
             continue
@@ -91,4 +96,4 @@ def _score_faults(actor: Actor) -> Iterator[str]:
         differs = (stored_points[:, 0] != points) | (stored_points[:, 1] != verified)
         for place in np.flatnonzero(differs)[:SHOWN].tolist():
             row = rows[place]
-            yield f"score de la demande {row.application_id} : {row.points} points gardés, {points[place]} recalculés"
+            yield f"{name} de la demande {row.application_id} : {row.points} points gardés, {points[place]} recalculés"

@@ -15,6 +15,7 @@ from register.priorities.fact_columns import fact_rows, stored, with_local_link
 from register.priorities.facts import Situation, fact_sheet
 from register.priorities.grids import tables_of
 from register.priorities.queries import AdoptedGrid
+from register.priorities.score_history import keep_periods
 from scoring.evaluate import points_of, score_many
 from scoring.facts import encode
 from scoring.law import abnormal_delay_months
@@ -92,11 +93,12 @@ def rewrite(actor: Actor, application_ids: Sequence[UUID], rules: Rulebook) -> i
     found = queries.situations(actor, application_ids)
     compute = one_by_one if len(found) < FEW else together
     lines, tiers = compute(found, rules)
-    db.session.execute(FORGET, {"territory": actor.territory_id, "ids": array_text(application_ids)})
+    touched = array_text(application_ids)
+    computed = {"live": array_text(tiers), "tiers": array_text(tiers.values()), **_columns(lines)}
+    keep_periods(actor, touched, computed)
+    db.session.execute(FORGET, {"territory": actor.territory_id, "ids": touched})
     if found:
-        ranked = {"live": array_text(tiers), "tiers": array_text(tiers.values())}
-        values = {"territory": actor.territory_id, "day": rules.day, **ranked, **_columns(lines)}
-        db.session.execute(WRITE, values)
+        db.session.execute(WRITE, {"territory": actor.territory_id, "day": rules.day, **computed})
     return len(found)
 
 

@@ -122,6 +122,30 @@ REFUSALS = {
         KEPT,
         "Choisissez une date d’effet à partir d’aujourd’hui.",
     ),
+    "replay_day_to_come": (
+        "Ce jour n’est pas encore venu",
+        "Un score ou un classement se rejoue pour aujourd’hui ou pour un jour passé.",
+        "Rien n’a été modifié.",
+        "Choisissez un autre jour.",
+    ),
+    "replay_number_unknown": (
+        "Rien n’est connu de ce numéro à cette date",
+        "Le numéro n’existe pas dans ce territoire, ou l’historique de cette demande commence plus tard.",
+        "Rien n’a été modifié.",
+        "Vérifiez le numéro, ou choisissez un jour plus proche.",
+    ),
+    "replay_ranking_unknown_then": (
+        "Le classement de ce jour n’est pas connu",
+        "L’historique des classements du territoire est complet depuis le {since}.",
+        "Rien n’a été modifié.",
+        "Choisissez un jour plus proche.",
+    ),
+    "replay_broken": (
+        "Ce calcul ne se rejoue pas à l’identique",
+        "Un score gardé n’est pas ce que donnent ses faits avec sa grille. Il n’est pas montré.",
+        "Rien n’a été modifié.",
+        "Prévenez le gestionnaire du registre\u00a0: la commande toit verify nomme la ligne.",
+    ),
     "grid_in_force_before_adoption": (
         "Ces dates ne sont pas acceptées",
         "La grille s’appliquerait avant le jour du vote.",

@@ -1,0 +1,25 @@
+"""Commands of `toit` for whoever audits: they compute again, and print."""
+
+from datetime import datetime
+
+import click
+
+from web.opening import application, read_settings
+
+
+@click.command()
+@click.option("--territory", required=True, help="Le territoire, par son code.")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Le jour : 2026-03-02.")
+@click.option("--application", "number", help="Le score d'une demande, par son numéro.")
+@click.option("--commune", default="", help="Le classement d'une commune, par son code INSEE.")
+@click.option("--typology", default="", help="Avec --commune : la taille, T1 à T6.")
+def replay(territory: str, day: datetime, number: str | None, commune: str, typology: str) -> None:
+    """Rejoue un score ou un classement : le document sur la sortie, son empreinte sur la sortie d'erreur."""
+    if bool(number) == bool(commune) or bool(commune) != bool(typology):
+        raise click.UsageError("donnez --application, ou --commune avec --typology.")
+    with application(read_settings()):
+        from register.priorities.past_documents import replayed
+
+        document = replayed(territory, day.date(), number=number, place=(commune, typology))
+    click.echo(document.canonical, nl=False)
+    click.echo(f"sha256 {document.sha256}", err=True)
