@@ -51,20 +51,24 @@ def adopted_text(grid: AdoptedGrid) -> str:
 
 
 def groups_of(section: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The groups of a section with their criteria in words; lines of no known group come last."""
-    criteria = [{**BLANK_CRITERION, **one} for one in section.get("criteria", [])]
-    groups = [{**BLANK_GROUP, **group} for group in section.get("groups", [])]
-    shown = [
+    """The groups of a section with their criteria in words; lines of no known group come last.
+
+    ``index`` is the place of each in the document, None for lines gathered because their group is unknown.
+    """
+    criteria = [(place, {**BLANK_CRITERION, **one}) for place, one in enumerate(section.get("criteria") or [])]
+    groups = [{**BLANK_GROUP, **group} for group in section.get("groups") or []]
+    shown: list[dict[str, Any]] = [
         {
+            "index": index,
             "label": group["label"] or UNNAMED_GROUP,
             "rule_text": _rule_text(group),
-            "criteria": [_criterion(one) for one in criteria if one["group"] == group["code"]],
+            "criteria": [_criterion(one, place) for place, one in criteria if one["group"] == group["code"]],
         }
-        for group in groups
+        for index, group in enumerate(groups)
     ]
     codes = {group["code"] for group in groups}
-    lost = [_criterion(one) for one in criteria if one["group"] not in codes]
-    return [*shown, {"label": NO_GROUP, "rule_text": "", "criteria": lost}] if lost else shown
+    lost = [_criterion(one, place) for place, one in criteria if one["group"] not in codes]
+    return [*shown, {"index": None, "label": NO_GROUP, "rule_text": "", "criteria": lost}] if lost else shown
 
 
 def _rule_text(group: dict[str, Any]) -> str:
@@ -76,8 +80,9 @@ def _rule_text(group: dict[str, Any]) -> str:
     return f"{combined}, {points_text(group['cap'])} au plus"
 
 
-def _criterion(one: dict[str, Any]) -> dict[str, Any]:
+def _criterion(one: dict[str, Any], index: int) -> dict[str, Any]:
     return {
+        "index": index,
         "label": one["label"] or UNNAMED_LINE,
         "points_text": _points_text(one),
         "condition": ". ".join(text for text in (_condition(one), _second(one), _excluded(one)) if text),
@@ -89,32 +94,43 @@ def _criterion(one: dict[str, Any]) -> dict[str, Any]:
 def _points_text(one: dict[str, Any]) -> str:
     when, unit = one["when"], UNITS.get(one["fact"], "unité")
     if when["kind"] == "per_unit":
-        step = "" if when["step"] == 1 else f"{integer(when['step'])}{NBSP}"
+        step = "" if when.get("step") == 1 else f"{_number(when, 'step')}{NBSP}"
         return f"{points_text(one['points'])} par {step}{unit}"
     if when["kind"] == "table":
-        most = max((row["points"] for row in when["rows"]), key=abs)
+        most = max((row["points"] for row in when.get("rows") or [{"points": 0}]), key=abs)
         return f"jusqu’à {points_text(most * one['points'])}"
     return points_text(one["points"])
 
 
-def _condition(one: dict[str, Any]) -> str:
+def _number(when: Mapping[str, Any], key: str) -> str:
+    """A value of a condition; dots while it is not written."""
+    value = when.get(key)
+    return "…" if value is None else integer(value)
+
+
+def _condition(one: Mapping[str, Any]) -> str:
     when, unit = one["when"], UNITS.get(one["fact"], "")
     if when["kind"] == "at_least":
-        return f"À partir de {integer(when['value'])}{NBSP}{unit}"
+        return f"À partir de {_number(when, 'value')}{NBSP}{unit}".rstrip()
     if when["kind"] == "between":
-        return f"De {integer(when['from'])} à {integer(when['to'])}{NBSP}{unit}"
+        return f"De {_number(when, 'from')} à {_number(when, 'to')}{NBSP}{unit}".rstrip()
     if when["kind"] == "per_unit":
-        since = f"Au-delà de {integer(when['from'])}{NBSP}{unit}" if when["from"] else ""
-        most = f"{integer(when['cap'])} fois au plus" if when["cap"] is not None else ""
+        since = f"Au-delà de {_number(when, 'from')}{NBSP}{unit}" if when.get("from") else ""
+        most = f"{_number(when, 'cap')} fois au plus" if when.get("cap") is not None else ""
         return ", ".join(text for text in (since, most) if text)
     if when["kind"] == "table":
-        rows = (f"à partir de {integer(row['from'])}{NBSP}{unit}, {points_text(row['points'])}" for row in when["rows"])
+        each = [{**row, "points": row["points"] * one["points"]} for row in when.get("rows") or []]
+        rows = (f"à partir de {integer(row['from'])}{NBSP}{unit}, {points_text(row['points'])}" for row in each)
         return f"{NBSP}; ".join(rows).capitalize()
     return ""
 
 
 def _second(one: dict[str, Any]) -> str:
-    return f"Si aussi{NBSP}: {label('Fact', one['and']['fact']).lower()}" if "and" in one else ""
+    if not one.get("and"):
+        return ""
+    second = one["and"]
+    condition = _condition(second).lower()
+    return f"Si aussi{NBSP}: {label('Fact', second['fact']).lower()}" + (f", {condition}" if condition else "")
 
 
 def _excluded(one: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """Adopting a grid. Writing one is in drafts.py, scoring a whole territory in runs.py."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -75,6 +75,23 @@ def adopt_grid(
     return adopted.id
 
 
+def adoption_problems(adoption: Adoption, earlier_starts: Sequence[date | None], today: date) -> tuple[str, ...]:
+    """Why an adoption would be refused, for the page that asks before it is recorded.
+
+    Parameters
+    ----------
+    adoption : the deliberation
+    earlier_starts : first days of the grids that the EPCI adopted before
+    today : day of the recording
+
+    Returns
+    -------
+    Codes of refusals; none when it may be recorded.
+    """
+    recorded = recording_refusals(adoption.adopted_on, adoption.in_force_from, today)
+    return (*recorded, *adoption_refusals(adoption.adopted_on, adoption.in_force_from, earlier_starts))
+
+
 def adopt_draft(actor: Actor, grid_id: UUID, adoption: Adoption, *, row_version: int, now: datetime) -> UUID:
     """Adopt the grid that an EPCI wrote, as it was read before the vote was recorded.
 
@@ -109,7 +126,8 @@ def adopt_draft(actor: Actor, grid_id: UUID, adoption: Adoption, *, row_version:
     draft = locked_draft(actor, grid_id)
     if draft.row_version != row_version:
         raise Conflict("grid_changed")
-    refusals = recording_refusals(adoption.adopted_on, adoption.in_force_from, paris_day(now))
+    today = paris_day(now)
+    refusals = recording_refusals(adoption.adopted_on, adoption.in_force_from, today)
     if refusals:
         raise Refused(refusals[0])
     version = _next_version(actor, epci.siren, adoption)
@@ -118,7 +136,7 @@ def adopt_draft(actor: Actor, grid_id: UUID, adoption: Adoption, *, row_version:
     draft.document, draft.title, draft.version, draft.status = document, grid.title, version, GridStatus.ADOPTED
     draft.adopted_on, draft.in_force_from = adoption.adopted_on, adoption.in_force_from
     _record(actor, draft, grid, now)
-    _ask_for_scores(actor, adoption.in_force_from, paris_day(now))
+    _ask_for_scores(actor, adoption.in_force_from, today)
     return grid_id
 
 

@@ -1,5 +1,6 @@
 """Writing a grid before its adoption: begun, saved page by page, discarded. Each act leaves its history line."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,11 +14,13 @@ from register.audit.actions import Act, record
 from register.db import db
 from register.errors import Conflict, Invalid, NotAllowed
 from register.priorities.codes import DraftOrigin, GridStatus
-from register.priorities.grid_queries import OwnEpci, draft_by_id, locked_draft, own_epci
+from register.priorities.grid_queries import OwnEpci, Problem, draft_by_id, locked_draft, own_epci
+from register.priorities.grids import problems_of
 from register.priorities.models import Grid
 from register.priorities.rules import shape_problems
 
 DRAFT_VERSION = 0
+OF_THE_VOTE = frozenset({"source", "deliberation", "adopted_on", "in_force_from"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,21 @@ def draft_grid(actor: Actor, grid_id: UUID, writing: Writing, *, now: datetime) 
     detail = {"epci_siren": epci.siren, "origin": writing.origin.value}
     record(actor, Act("draft_grid", "grid", grid_id, after=document, detail=detail), now)
     return grid_id
+
+
+def import_problems(document: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """What keeps a document from being imported: everything that would keep it from being applied, but its vote.
+
+    Parameters
+    ----------
+    document : a whole grid, in the format of docs/grid-language.md
+
+    Returns
+    -------
+    Paths and French messages, all at once; the deliberation and its dates are asked at the adoption.
+    """
+    found = problems_of(json.dumps(dict(document), ensure_ascii=False))
+    return tuple(dict.fromkeys(problem for problem in found if problem[0] not in OF_THE_VOTE))
 
 
 def save_grid(actor: Actor, grid_id: UUID, writing: Writing, *, now: datetime) -> int:

@@ -58,7 +58,7 @@ def test_an_officer_copies_the_grid_in_force_once_however_often_the_form_is_sent
 def test_a_blank_grid_is_begun_then_discarded_after_a_question(visitor: Visitor) -> None:
     visitor.get("/authority/grids")
     address = visitor.post("/authority/grids", {"grid_id": str(new_id())}).location
-    assert "Projet, pas encore adopté" in words(visitor.get(address).text)
+    assert "Il ne compte pour personne" in words(visitor.get(address).text)
     assert "Supprimer ce projet" in words(visitor.get(f"{address}/discard").text)
     visitor.post(f"{address}/discard", {})
     visitor.get(address, 404)

@@ -23,6 +23,11 @@ blueprint = Blueprint("authority_grids", __name__, url_prefix="/authority/grids"
 LABORATORY = "/authority/grids/<uuid:grid_id>/laboratory"
 
 
+def has_laboratory() -> bool:
+    """Whether drafts can be replayed on the demand in this program."""
+    return any(rule.rule == LABORATORY for rule in current_app.url_map.iter_rules())
+
+
 @blueprint.get("")
 @requires(Permission.GRID_WRITE)
 def listing() -> str | Response:
@@ -38,7 +43,7 @@ def listing() -> str | Response:
     return render_template(
         "authority/grids.html", epci=epci, current=current, drafts=drafts, new_id=new_id(),
         versions=[(grid, adopted_text(grid)) for grid in versions], today=today,
-        has_laboratory=any(rule.rule == LABORATORY for rule in current_app.url_map.iter_rules()),
+        has_laboratory=has_laboratory(),
     )  # fmt: skip
 
 
@@ -47,14 +52,15 @@ def listing() -> str | Response:
 def begin() -> Response:
     """Begin a grid: blank, or from another one."""
     actor = current_actor()
-    grid_id = _identifier("grid_id")
+    grid_id = typed_id("grid_id")
     with transaction(actor):
         draft_grid(actor, grid_id, _beginning(actor), now=clock.now())
     flash("Le projet est commencé. Il ne compte pour personne tant qu’il n’est pas adopté.")
     return redirect(f"/authority/grids/{grid_id}", 303)
 
 
-def _identifier(name: str) -> UUID:
+def typed_id(name: str) -> UUID:
+    """An identifier that a form carries; NotFound for anything else."""
     try:
         return UUID(request.form.get(name, ""))
     except ValueError:
@@ -64,7 +70,7 @@ def _identifier(name: str) -> UUID:
 def _beginning(actor: Actor) -> Writing:
     if not request.form.get("source_id"):
         return Writing(blank_document(BLANK_TITLE, FICTITIOUS_WARNING), origin=DraftOrigin.BLANK)
-    source = grid_by_id(actor, _identifier("source_id"))
+    source = grid_by_id(actor, typed_id("source_id"))
     document = source.content
     copied = {**document, "title": COPY_TITLE.format(title=source.title), "adopted_on": None, "in_force_from": None}
     return Writing({**copied, "deliberation": None}, origin=DraftOrigin.COPY)
