@@ -39,6 +39,7 @@ def grid_page(grid: AdoptedGrid | DraftGrid) -> dict[str, Any]:
         "groups": groups_of(content),
         "transfer_groups": groups_of(transfer) if transfer else [],
         "refusal_text": _refusal_text(content),
+        "rules": rules_of(content),
     }
 
 
@@ -137,13 +138,32 @@ def _excluded(one: dict[str, Any]) -> str:
     return "Ne s’ajoute pas à une ligne semblable du groupe" if one.get("not_with") else ""
 
 
+def rules_of(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What a grid says beside its points, in words: who is left out of it, and the order of its list."""
+    order = content.get("order") or {}
+    then = ", puis ".join(label("GridOrder", step) for step in order.get("then") or [])
+    last = [{"label": "À rang égal", "text": f"{then.capitalize()}, puis le numéro de la demande"}] if then else []
+    parts = {
+        "Demandes hors cotation": [_circumstance(one) for one in content.get("exclusions") or []],
+        "Ordre de la liste": [_circumstance(one) for one in order.get("tiers") or []] + last,
+    }
+    return [{"title": title, "rows": rows} for title, rows in parts.items() if rows]
+
+
+def _circumstance(one: Mapping[str, Any]) -> dict[str, str]:
+    asked = label("ProofAsked", one.get("evidence") or "NONE")
+    said = [label("Fact", one["fact"]) if one.get("fact") else "", _condition(one), f"Preuve{NBSP}: {asked.lower()}"]
+    return {"label": one.get("label") or UNNAMED_LINE, "text": ". ".join(text for text in said if text)}
+
+
 def _refusal_text(section: dict[str, Any]) -> str:
-    criteria = [{**BLANK_CRITERION, **one} for one in section.get("criteria", [])]
-    losses = [one for one in criteria if one["fact"] == "unjustified_refusals"]
-    if not losses:
+    criteria = [{**BLANK_CRITERION, **one} for one in section.get("criteria") or []]
+    lost = [f"vos points changent, {_points_text(one)}" for one in criteria if one["fact"] == "unjustified_refusals"]
+    effects = [one.get("label") or label("GridRefusal", one["effect"]) for one in section.get("refusals") or []]
+    if not lost and not effects:
         return "Un refus ne change pas vos points."
-    lost = _points_text(losses[0])
+    effect = f"{NBSP}; ".join([*lost, *effects])
     return (
-        f"Refuser un logement adapté à vos besoins sans motif légitime change vos points{NBSP}: {lost}, "
-        "une fois le refus reconnu injustifié. Un refus avec un motif légitime ne change rien."
+        f"Refuser un logement adapté à vos besoins sans motif légitime a un effet, une fois le refus reconnu "
+        f"injustifié{NBSP}: {effect}. Un refus avec un motif légitime ne change rien."
     )

@@ -168,8 +168,9 @@ def _kept(document: Mapping[str, Any], epci: OwnEpci) -> dict[str, Any]:
     problems = shape_problems(document)
     if problems:
         raise Invalid("grid_invalid", fields=problems)
-    # A fictitious territory has fictitious grids only, whatever the document says of itself.
-    return {**document, "kind": "synthetic"} if epci.is_synthetic else dict(document)
+    # A draft is meant for a vote, or for the fiction of one: it is no copy for study, whatever the document says.
+    kept = {key: value for key, value in document.items() if key != "incomplete"}
+    return {**kept, "kind": "synthetic" if epci.is_synthetic else "adopted"}
 
 
 def _title(document: Mapping[str, Any]) -> str:

@@ -54,6 +54,16 @@ LABELS = {
         "per_unit": "Par exemple\u00a0: 1 point par mois, 36 fois au plus.",
         "table": "Par exemple\u00a0: 5 points à partir de 30, 10 points à partir de 40.",
     },
+    "GridOrder": {
+        "points": "les points",
+        "priority_date": "le jour où le besoin a été reconnu",
+        "filed_on": "le dépôt le plus ancien",
+    },
+    "GridRefusal": {
+        "freeze": "Des points ne comptent plus pour un temps",
+        "reset": "Des points sont perdus",
+        "suspend": "La demande n’a plus de points",
+    },
     "GridState": {"PRESENT": "En vigueur", "PAST": "Passée", "FUTURE": "À venir"},
     "GridSection": {"main": "Grille générale", "transfer": "Locataires qui changent de logement social"},
     "ExampleHousehold": {

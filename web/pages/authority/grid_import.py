@@ -91,7 +91,7 @@ def _read(typed: str) -> tuple[dict[str, Any] | None, str]:
     if not isinstance(document, dict):
         return None, NOT_AN_OBJECT
     if not document.get("warning"):
-        document["warning"] = FICTITIOUS_WARNING if document.get("kind") == "synthetic" else None
+        document["warning"] = FICTITIOUS_WARNING if document.get("kind") != "adopted" else None
     return document, ""
 
 
