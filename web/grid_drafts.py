@@ -27,6 +27,8 @@ BOXES = {
     "when": "points", "when.value": "value", "when.from": "first", "when.to": "last", "when.step": "step",
     "when.cap": "most", "when.rows": "rows", "and": "second_fact", "when.kind": "kind",
 }  # fmt: skip
+# Parts that only a document can hold; the page of the draft can take them away.
+PARTS = {"exclusions": "Demandes hors cotation", "order": "Ordre de la liste"}
 HEADING_BOXES = {"title": "Titre", "warning": "Avertissement", "source": "Source"}
 ADOPTION_KEYS = frozenset({"deliberation", "adopted_on", "in_force_from"})
 KINDS = {word.code: word.kind for word in vocabulary()}
@@ -81,7 +83,7 @@ def base_of(grid_id: UUID) -> str:
 
 def troubles(draft: DraftGrid) -> list[Trouble]:
     """What is still to write before the grid can be adopted; the deliberation is asked then."""
-    found = [_trouble(draft, path, message) for path, message in draft.problems if path not in ADOPTION_KEYS]
+    found = [_trouble(draft, path, message) for path, message in draft.vote_problems if path not in ADOPTION_KEYS]
     return list(dict.fromkeys(found))
 
 
@@ -109,7 +111,7 @@ def _of_heading(draft: DraftGrid, path: str, message: str) -> Trouble:
         return Trouble("Lignes", "Ajoutez au moins une ligne.", f"{base}/{section}/criteria/new")
     if path in HEADING_BOXES:
         return Trouble(HEADING_BOXES[path], message, f"{base}/heading#field-{path}")
-    return Trouble(path, message, base)
+    return Trouble(PARTS.get(path, "Lignes" if path == "criteria" else path), message, f"{base}#{path}")
 
 
 def example_rows(text: str, current: str | None) -> list[ExampleRow]:

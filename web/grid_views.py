@@ -16,6 +16,13 @@ UNITS = {
     "unjustified_refusals": "refus",
     "household_size": "personnes",
     "minor_children": "enfants mineurs",
+    "adults": "adultes",
+    "current_occupants": "personnes",
+    "current_rooms": "pièces",
+    "surface_m2_per_person": "m²",
+    "seniority_years": "ans",
+    "residual_income_euros": "€",
+    "income_percent_of_plus": "%",
 }
 # What a line being written may still lack.
 BLANK_GROUP: dict[str, Any] = {"code": "", "label": "", "combine": "sum", "cap": None}
@@ -143,11 +150,11 @@ def rules_of(content: Mapping[str, Any]) -> list[dict[str, Any]]:
     order = content.get("order") or {}
     then = ", puis ".join(label("GridOrder", step) for step in order.get("then") or [])
     last = [{"label": "À rang égal", "text": f"{then.capitalize()}, puis le numéro de la demande"}] if then else []
-    parts = {
-        "Demandes hors cotation": [_circumstance(one) for one in content.get("exclusions") or []],
-        "Ordre de la liste": [_circumstance(one) for one in order.get("tiers") or []] + last,
-    }
-    return [{"title": title, "rows": rows} for title, rows in parts.items() if rows]
+    parts = (
+        ("exclusions", "Demandes hors cotation", [_circumstance(one) for one in content.get("exclusions") or []]),
+        ("order", "Ordre de la liste", [_circumstance(one) for one in order.get("tiers") or []] + last),
+    )
+    return [{"key": key, "title": title, "rows": rows} for key, title, rows in parts if rows]
 
 
 def _circumstance(one: Mapping[str, Any]) -> dict[str, str]:

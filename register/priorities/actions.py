@@ -75,7 +75,7 @@ def adopt_grid(
     return adopted.id
 
 
-def adoption_problems(adoption: Adoption, earlier_starts: Sequence[date | None], today: date) -> tuple[str, ...]:
+def date_refusals(adoption: Adoption, earlier_starts: Sequence[date | None], today: date) -> tuple[str, ...]:
     """Why an adoption would be refused, for the page that asks before it is recorded.
 
     Parameters

@@ -30,8 +30,8 @@ class Word:
 
 
 def vocabulary() -> tuple[Word, ...]:
-    """Every fact a grid may use, in its order; no name, nationality or origin is in it, so no line can use them."""
-    return tuple(Word(fact.code, fact.kind, fact.article) for fact in FACTS)
+    """Every fact that the register knows; no name, nationality or origin is in it, so no line can use them."""
+    return tuple(Word(fact.code, fact.kind, fact.article) for fact in FACTS if fact.is_known)
 
 
 def blank_document(title: str, warning: str) -> Document:

@@ -17,6 +17,7 @@ from register.priorities.codes import GridStatus
 from register.priorities.grids import problems_of, read_grid
 from register.priorities.models import Grid
 from register.priorities.queries import GRID_COLUMNS, AdoptedGrid
+from scoring.adoption import adoption_problems
 from scoring.grid import Grid as GridDocument
 
 Problem = tuple[str, str]
@@ -50,6 +51,11 @@ class DraftGrid:
     def problems(self) -> tuple[Problem, ...]:
         """What still keeps it from being applied, by path; nothing when it can be replayed."""
         return problems_of(self.text)
+
+    @property
+    def vote_problems(self) -> tuple[Problem, ...]:
+        """What keeps it from being adopted: the same, and what this register does not apply yet."""
+        return self.problems or tuple(adoption_problems(self.document).items())
 
 
 DRAFT_COLUMNS = (

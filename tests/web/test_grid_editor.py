@@ -10,12 +10,13 @@ from flask import Flask
 from register.actor import Actor
 from register.db import new_id, transaction
 from register.priorities.drafts import Writing, draft_grid
-from register.priorities.grid_documents import blank_document
+from register.priorities.grid_documents import blank_document, vocabulary
 from register.priorities.grid_queries import draft_by_id
 from tests.factories.filing import NOW
 from tests.factories.grids import reference_document
 from tests.factories.officers import officer_of
 from tests.web.visitor import Visitor, words
+from web.labels import LABELS
 
 GROUP = {"label": "Priorités", "combine": "sum", "cap": "100"}
 SENIORITY = {
@@ -196,6 +197,16 @@ def test_parts_that_no_page_writes_are_shown_and_kept(app: Flask, officer: Actor
     assert "Relogement du renouvellement urbain" in words(visitor.get(base).text)
     sent(visitor, f"{base}/heading", {"title": "Autre titre", "source": "", "warning": "Fictive"})
     assert content(app, officer, grid_id)["exclusions"] == [excluded]
+    assert "le registre cote encore toutes les demandes" in words(visitor.get(base).text)
+    visitor.post(f"{base}/parts/exclusions/remove", {"row_version": "2"})
+    assert "exclusions" not in content(app, officer, grid_id)
+    assert "Adopter cette grille" in words(visitor.get(base).text)
+
+
+def test_every_fact_that_a_line_may_rest_on_has_its_meaning() -> None:
+    codes = {word.code for word in vocabulary()}
+    assert codes <= set(LABELS["FactMeaning"])
+    assert codes <= set(LABELS["Fact"])
 
 
 def test_the_page_of_a_draft_sends_as_many_queries_for_one_line_as_for_many(

@@ -11,7 +11,7 @@ from register import clock
 from register.actor import Actor
 from register.db import transaction
 from register.errors import Conflict, Invalid, Refused, RegisterError
-from register.priorities.actions import Adoption, adopt_draft, adoption_problems
+from register.priorities.actions import Adoption, adopt_draft, date_refusals
 from register.priorities.grid_queries import DraftGrid, draft_by_id, grid_by_id
 from register.priorities.queries import AdoptedGrid, grid_versions
 from register.priorities.run_queries import first_scoring_of
@@ -67,7 +67,7 @@ def _check(grid_id: UUID, typed: Any, errors: Mapping[str, str]) -> Page:
         versions = grid_versions(actor, draft.epci_siren)
     texts = problem_texts(problems)
     if not problems:
-        codes = adoption_problems(adoption_of(values), [each.in_force_from for each in versions], clock.today())
+        codes = date_refusals(adoption_of(values), [each.in_force_from for each in versions], clock.today())
         texts = {BOX[code]: _sentence(code) for code in reversed(codes)}
     if texts or troubles(draft):
         return _form(draft, typed, texts), 400

@@ -104,3 +104,14 @@ def transfer_remove(grid_id: UUID) -> Response:
         return {key: value for key, value in document.items() if key != "transfer"}
 
     return at_once(grid_id, edit, "Les mutations suivent la grille générale.")
+
+
+@blueprint.post("/<uuid:grid_id>/parts/<any(exclusions,order):part>/remove")
+@requires(Permission.GRID_WRITE)
+def part_remove(grid_id: UUID, part: str) -> Response:
+    """Take away a part that was imported and that no page writes."""
+
+    def edit(document: Document) -> Document:
+        return {key: value for key, value in document.items() if key != part}
+
+    return at_once(grid_id, edit, "Cette partie est retirée.")
