@@ -31,6 +31,19 @@ def timed(call: Callable[[], object], *, times: int) -> Times:
     return Times(tuple(sorted(seconds)))
 
 
+def alternated(*calls: Callable[[], object], times: int) -> list[Times]:
+    """Call them in turn, so many rounds: whatever else the machine does then weighs on all alike."""
+    seconds: list[list[float]] = [[] for _ in calls]
+    for call in calls:
+        call()
+    for _ in range(times):
+        for call, own in zip(calls, seconds, strict=True):
+            started = time.perf_counter()
+            call()
+            own.append(time.perf_counter() - started)
+    return [Times(tuple(sorted(own))) for own in seconds]
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One claim: what was measured, beside its anchor, and the ratio promised (``None``: no promise, a record)."""

@@ -5,6 +5,7 @@ import sys
 
 from bench.clock import Line, table
 from bench.filing import filing_lines
+from bench.matching import matching_lines
 from bench.ranking import ranking_lines
 from bench.scoring import scoring_lines
 from bench.seeding import seeding_lines
@@ -25,6 +26,7 @@ def main() -> None:
             ("seed", seeding_lines),
             ("scoring", scoring_lines),
             ("ranking", ranking_lines),
+            ("matching", matching_lines),
             ("filing", filing_lines),
         ):
             sys.stderr.write(f"Measuring: {name}…\n")

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import create_engine
+from sqlalchemy.engine import Connection
 
 from register import migrate
 from register.embedded import Cluster
@@ -24,6 +26,17 @@ class Territory:
     app: Flask
     cluster: Cluster
     seed_seconds: float
+    profile: str
+
+    @contextmanager
+    def owner(self) -> Iterator[Connection]:
+        """A connection outside every policy, for tables of the bench's own."""
+        engine = create_engine(self.cluster.url("owner"))
+        try:
+            with engine.connect() as connection:
+                yield connection
+        finally:
+            engine.dispose()
 
 
 @contextmanager
@@ -42,7 +55,7 @@ def seeded(profile: str) -> Iterator[Territory]:
             settings = Settings.from_environment(environment)
             started = time.perf_counter()
             seed_database(settings, profile, seed=1)
-            yield Territory(create_app(settings), cluster, time.perf_counter() - started)
+            yield Territory(create_app(settings), cluster, time.perf_counter() - started, profile)
 
 
 def answers(position: int) -> dict[str, dict[str, Any]]:

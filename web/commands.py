@@ -8,6 +8,7 @@ import click
 
 from web.audit_commands import replay
 from web.config import Settings, SettingsError
+from web.matching_command import matching
 from web.opening import application, make_application, open_database, read_settings
 
 if TYPE_CHECKING:
@@ -258,6 +259,9 @@ def doctor() -> None:
         click.echo(f"refusé en production : {advice}")
     click.echo("Cette installation peut servir." if not problems else "Cette installation ne doit pas servir.")
     raise SystemExit(1 if problems else 0)
+
+
+cli.add_command(matching)
 
 
 # ---- the register ----------------------------------------------------------------------------------------------------

@@ -154,3 +154,31 @@ def test_children_receive_the_database_that_was_opened(tmp_path: Path) -> None:
     given = serving.child_environment(settings)
     assert given["DATABASE_URL"] == "postgresql+psycopg://u@/d?host=/s"
     assert given["TOIT_DATA_DIR"] == str(tmp_path)
+
+
+MARKET = ("matching", "--applicants", "600", "--dwellings", "40", "--choices", "4")
+
+
+def test_a_synthetic_market_is_matched_proved_and_the_same_for_one_seed() -> None:
+    first, again, other = (
+        CliRunner().invoke(cli, [*MARKET, "--seats", "5", "--reserved", "2", "--seed", seed]).output
+        for seed in ("1", "1", "2")
+    )
+    assert "données fictives" in first
+    assert "Preuve tenue" in first
+    assert "40 ménages désignés" in first
+    digests = [[line for line in told.splitlines() if line[:6] in ("Entrée", "Règles", "Résult")]
+               for told in (first, again, other)]  # fmt: skip
+    assert len(digests[0]) == 3
+    assert digests[0] == digests[1]
+    assert digests[0][0] != digests[2][0]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [(("--reserved", "2"), "pas plus que de logements"), (("--dwellings", "3"), "autant de programmes que de vœux")],
+)
+def test_a_market_that_cannot_be_is_told(wrong: tuple[str, str], told: str) -> None:
+    done = CliRunner().invoke(cli, [*MARKET, *wrong])
+    assert done.exit_code == 2
+    assert told in " ".join(done.output.replace("│", " ").split())
