@@ -11,6 +11,7 @@ from register.audit.chain import line_hash
 from register.audit.models import ChainHead, HistoryLine, Seal
 from register.db import db, transaction
 from register.invariants import BROKEN
+from register.lettings.cycles import replay_cycles
 from register.organisations.queries import territories
 from register.priorities.replay import replay_scores
 from register.reporting.queries import live_total_of_cells
@@ -43,6 +44,7 @@ def verify() -> list[Finding]:
             findings += [Finding("I4", territory.id, message) for message in chain_faults(territory.id)]
             findings += [Finding("I9", territory.id, message) for message in _total_faults(territory.id)]
         findings += [Finding("I6", territory.id, message) for message in replay_scores(territory.id)]
+        findings += [Finding("I6", territory.id, message) for message in replay_cycles(territory.id)]
     return sorted(findings, key=lambda finding: (finding.territory_id, finding.invariant))
 
 

@@ -12,10 +12,12 @@ from register.db import db, new_id, transaction
 from register.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from register.housing.actions import move_vacancy
 from register.housing.codes import VacancyStatus
-from register.lettings import queries, rules, texts
+from register.lettings import cycle_queries, queries, rules, texts
 from register.lettings.answers import Answer, write_answers
 from register.lettings.closing import CloseResult, judge_bids, stored_result
 from register.lettings.codes import AdvertStatus, BidAnswer, BidStatus, WithdrawalReason
+from register.lettings.cycles import match_closed
+from register.lettings.forecast import chance_before_bid
 from register.lettings.models import Advert, Bid
 from register.lettings.rules import LettingPolicy
 from register.lettings.sheets import public_sheet
@@ -147,7 +149,7 @@ def close_advert(actor: Actor, advert_id: UUID, *, now: datetime) -> CloseResult
 
 
 def close_due_adverts(territory_id: str, now: datetime) -> list[CloseResult]:
-    """Close every advert of a territory whose window is over, one transaction each.
+    """Close every advert of a territory whose window is over, one transaction each, then match those that end together.
 
     Parameters
     ----------
@@ -161,7 +163,10 @@ def close_due_adverts(territory_id: str, now: datetime) -> list[CloseResult]:
     actor = system(territory_id)
     with transaction(actor):
         due = queries.due_adverts(actor, now)
-    return [result for result in (_close_one(actor, advert_id, now) for advert_id in due) if result is not None]
+    results = [result for result in (_close_one(actor, advert_id, now) for advert_id in due) if result is not None]
+    with transaction(actor):
+        match_closed(actor, [result.advert_id for result in results], now)
+    return results
 
 
 def _close_one(actor: Actor, advert_id: UUID, now: datetime) -> CloseResult | None:
@@ -210,7 +215,11 @@ def place_bid(actor: Actor, advert_id: UUID, *, now: datetime) -> Bid:
     standing = queries.standing_for(actor, advert, application, paris_day(now))
     if standing.refusals:
         raise Refused("may_not_bid", reasons=standing.refusals)
+    chance = chance_before_bid(actor, advert, now)
+    wishes = cycle_queries.live_bids_of(actor)
     bid = _write_bid(actor, advert, bid, now)
+    bid.preference = max((wish.preference or 0 for wish in wishes), default=0) + 1
+    bid.told_twelfths = chance.likely if chance else None
     record(actor, Act("place_bid", "bid", bid.id, application_id=bid.application_id, detail={"advert": advert_id}), now)
     text = texts.placed(advert.sheet, advert.closes_at)
     key = f"bid:{bid.id}:placed:{now:%Y%m%dT%H%M%S%f}"
@@ -230,6 +239,40 @@ def _write_bid(actor: Actor, advert: Advert, bid: Bid | None, now: datetime) -> 
     bid.withdrawn_at = None
     db.session.flush()
     return bid
+
+
+def prefer_bid(actor: Actor, advert_id: UUID, place: int, *, now: datetime) -> None:
+    """Give one of the applicant's sealed bids its place in the household's own order.
+
+    Parameters
+    ----------
+    actor : the applicant
+    advert_id : the advert it bid on
+    place : 1 for the first wish; a place after the last is the last
+    now : instant of the act
+
+    Raises
+    ------
+    NotFound without a sealed bid there: once opened, the order is what the matching used.
+
+    Source
+    ------
+    docs/adr, the matching of a cycle: naming one's true order is always one's best choice.
+    """
+    queries.own_application_locked(actor)
+    wishes = cycle_queries.live_bids_of(actor)
+    chosen = next((wish for wish in wishes if wish.advert_id == advert_id), None)
+    if chosen is None:
+        raise NotFound("bid")
+    others = [wish for wish in wishes if wish is not chosen]
+    position = min(max(place, 1), len(wishes)) - 1
+    ordered = [*others[:position], chosen, *others[position:]]
+    if ordered == wishes and all(wish.preference == one for one, wish in enumerate(wishes, start=1)):
+        return
+    for one, wish in enumerate(ordered, start=1):
+        wish.preference = one
+    detail = {"order": [wish.advert_id for wish in ordered]}
+    record(actor, Act("prefer_bid", "bid", chosen.id, application_id=chosen.application_id, detail=detail), now)
 
 
 def withdraw_bid(actor: Actor, advert_id: UUID, *, now: datetime) -> None:

@@ -30,6 +30,14 @@ class BidAnswer(StrEnum):
     ADVERT_WITHDRAWN = "ADVERT_WITHDRAWN"
 
 
+class Designation(StrEnum):
+    """What the matching of a cycle says of a ranked bid: whom to designate first, and why not the others."""
+
+    DESIGNATED = "DESIGNATED"
+    PREFERRED_ELSEWHERE = "PREFERRED_ELSEWHERE"  # its household is designated for a wish it placed higher
+    ANOTHER_FIRST = "ANOTHER_FIRST"  # a household with a better rank is designated
+
+
 class WithdrawalReason(StrEnum):
     """Why a landlord takes back a published advert; each bidder is told."""
 

@@ -9,7 +9,23 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from register.db import TerritoryRow, code_check, territory_key
-from register.lettings.codes import AdvertStatus, BidAnswer, BidStatus
+from register.lettings.codes import AdvertStatus, BidAnswer, BidStatus, Designation
+
+
+class LettingCycle(TerritoryRow):
+    """The matching of the adverts that closed together: counts, what lets it be replayed, and what was proved."""
+
+    __tablename__ = "letting_cycles"
+
+    closes_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ran_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    adverts: Mapped[int] = mapped_column(Integer)
+    bids: Mapped[int] = mapped_column(Integer)
+    designated: Mapped[int] = mapped_column(Integer)
+    input_digest: Mapped[str] = mapped_column(Text)
+    rules_digest: Mapped[str] = mapped_column(Text)
+    output_digest: Mapped[str] = mapped_column(Text)
+    proof: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
 class Advert(TerritoryRow):
@@ -19,6 +35,7 @@ class Advert(TerritoryRow):
     __table_args__ = (
         territory_key("organisation_id", "organisations.id"),
         territory_key("vacancy_id", "vacancies.id"),
+        territory_key("cycle_id", "letting_cycles.id"),
         code_check("status", AdvertStatus),
         CheckConstraint("closes_at > opens_at", name="window"),
         Index("uq_adverts_live", "territory_id", "vacancy_id", unique=True,
@@ -36,6 +53,7 @@ class Advert(TerritoryRow):
     closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     sheet: Mapped[dict[str, Any]] = mapped_column(JSONB)
     result_digest: Mapped[str] = mapped_column(Text, server_default="")
+    cycle_id: Mapped[UUID | None]
     version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
 
 
@@ -48,6 +66,7 @@ class Bid(TerritoryRow):
         territory_key("application_id", "applications.id", ondelete="CASCADE"),
         code_check("status", BidStatus),
         code_check("answer", BidAnswer),
+        code_check("designation", Designation),
         CheckConstraint("(status = 'ANSWERED') = (answer is not null)", name="answered"),
         Index("uq_bids_application", "territory_id", "advert_id", "application_id", unique=True),
         Index(None, "territory_id", "application_id", "status"),
@@ -65,3 +84,7 @@ class Bid(TerritoryRow):
     answer_reasons: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'::text[]"))
     answered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     agent_id: Mapped[UUID | None]
+    # 1 for the household's first wish among its sealed bids; None for bids placed before there was an order.
+    preference: Mapped[int | None] = mapped_column(SmallInteger)
+    told_twelfths: Mapped[int | None] = mapped_column(SmallInteger)
+    designation: Mapped[str | None] = mapped_column(Text)

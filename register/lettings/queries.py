@@ -89,6 +89,7 @@ def _ranked_bid(bid: Bid, application: Application) -> RankedBid:
         income_band=application.income_band,
         answer=bid.answer,
         answer_reasons=tuple(bid.answer_reasons),
+        designation=bid.designation,
     )
 
 

@@ -23,6 +23,7 @@ class RankedBid:
     income_band: str | None
     answer: str | None
     answer_reasons: tuple[str, ...]
+    designation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

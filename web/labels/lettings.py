@@ -26,6 +26,17 @@ LABELS = {
         "HOUSED_ELSEWHERE": "Close\u00a0: vous avez signé un bail",
         "ADVERT_WITHDRAWN": "Annonce retirée",
     },
+    # What the matching of a cycle says of a ranked bid: one wording for the household, the landlord and the letters.
+    "Designation": {
+        "DESIGNATED": "Désignée en premier",
+        "PREFERRED_ELSEWHERE": "Désignée pour un souhait placé avant",
+        "ANOTHER_FIRST": "Une candidature mieux classée est désignée",
+    },
+    "DesignationNext": {
+        "DESIGNATED": "Le bailleur présente votre dossier en premier. La commission décide.",
+        "PREFERRED_ELSEWHERE": "Vous gardez votre rang ici : la liste dit qui remplace.",
+        "ANOTHER_FIRST": "Vous gardez votre rang : la liste dit qui remplace, si ce ménage refuse ou n’est pas retenu.",
+    },
     # What happens after an answer, or what is left to do.
     "BidNext": {
         "RANKED": "Le bailleur présente au moins trois dossiers à la commission. Vous saurez si le vôtre y est.",
@@ -61,6 +72,9 @@ LABELS = {
         "place_bid": "Candidature envoyée",
         "withdraw_bid": "Candidature retirée",
         "answer_bid": "Réponse à une candidature",
+        "prefer_bid": "Ordre des candidatures changé",
+        "match_cycle": "Candidatures d’une même clôture appariées",
+        "withhold_designation": "Désignation retenue : sa preuve a échoué",
     },
 }
 

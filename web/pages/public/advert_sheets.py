@@ -7,10 +7,11 @@ from typing import Any
 from register import clock
 from register.applications.models import Application
 from register.lettings.codes import AdvertStatus, BidStatus
+from register.lettings.forecast import Chance
 from register.lettings.models import Advert, Bid
 from register.lettings.queries import Standing
 from register.lettings.rules import is_open
-from web.formats import date_day, date_long, euros, percent, plural, surface
+from web.formats import date_day, date_long, euros, integer, percent, plural, surface
 from web.labels import label
 from web.pages.public.cards import FRONTS
 from web.unmet import unmet_with_figures
@@ -98,6 +99,25 @@ def budget_of(advert: Advert, application: Application) -> dict[str, str] | None
     }
 
 
+def chance_view(chance: Chance | None) -> dict[str, Any] | None:
+    """What bidding here would give, as a band of twelve with its sample; a sentence alone under the smallest sample."""
+    if chance is None:
+        return None
+    if chance.likely is None:
+        return {
+            "sentence": "Trop peu de candidatures pour donner une estimation honnête.",
+            "sample": "Une estimation paraît à partir de 11 autres candidatures.",
+        }
+    times = f"Environ {chance.likely} fois sur 12" if chance.likely else "Moins de 1 fois sur 12"
+    return {
+        "sentence": f"{times}, votre candidature serait désignée en premier.",
+        "likely": chance.likely,
+        "sample": f"Observé sur {integer(chance.sample)} autres candidatures, encore secrètes, au "
+        f"{date_long(clock.today())}. C’est une estimation{NBSP}: d’autres peuvent arriver ou se retirer, "
+        "et la commission décide.",
+    }
+
+
 def bid_state(advert: Advert, bid: Bid | None, standing: Standing | None) -> dict[str, Any]:
     """What this reader may do about the advert, and why not if so."""
     if bid is not None and bid.status != BidStatus.WITHDRAWN:
@@ -127,12 +147,20 @@ def _placed(advert: Advert, bid: Bid) -> dict[str, Any]:
     return {"state": "answered", "answer": bid_answer(bid)}
 
 
+def designation_text(bid: Bid) -> str:
+    """What the matching of the closing said, while the landlord has not chosen yet."""
+    if bid.designation is None or bid.answer != "RANKED":
+        return ""
+    return f"{label('Designation', bid.designation)}. {label('DesignationNext', bid.designation)}"
+
+
 def bid_answer(bid: Bid) -> dict[str, Any]:
     """An answer in words: what it is, why, and what would change it."""
     rank = f"Rang {bid.rank}." if bid.rank is not None and bid.answer == "RANKED" else ""
     return {
         "title": label("BidAnswer", bid.answer) if bid.answer else label("BidStatus", bid.status),
         "rank": rank,
+        "designation": designation_text(bid),
         "next": label("BidNext", bid.answer) if bid.answer else "",
         "reasons": [f"{label('BidReason', code)} {label('BidRemedy', code)}" for code in bid.answer_reasons],
     }

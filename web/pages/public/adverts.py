@@ -13,11 +13,12 @@ from register.applications.queries import application_visible_to
 from register.db import transaction
 from register.errors import NotFound
 from register.lettings import queries
+from register.lettings.forecast import chance_before_bid
 from register.lettings.models import Advert
 from register.lettings.queries import AdvertFilters
 from web.access import Permission, current_actor, requires
 from web.navigation import territory_names
-from web.pages.public.advert_sheets import advert_view, bid_state, budget_of
+from web.pages.public.advert_sheets import advert_view, bid_state, budget_of, chance_view
 from web.pages.public.cards import advert_card
 
 blueprint = Blueprint("adverts", __name__)
@@ -113,4 +114,7 @@ def advert_context(actor: Actor, advert: Advert) -> dict[str, Any]:
         return {**context, "bid": bid_state(advert, None, None)}
     bid = queries.own_bid(actor, advert.id)
     standing = queries.standing_for(actor, advert, application, clock.today())
-    return {**context, "budget": budget_of(advert, application), "bid": bid_state(advert, bid, standing)}
+    state = bid_state(advert, bid, standing)
+    if state["state"] in ("can_bid", "already", "full"):
+        context["chance"] = chance_view(chance_before_bid(actor, advert, clock.now()))
+    return {**context, "budget": budget_of(advert, application), "bid": state}
