@@ -226,7 +226,6 @@ def seed(profile: str, seed: int) -> None:
         seed_database(settings, profile, seed=seed, quiet=False)
 
 
-
 # ---- trust -----------------------------------------------------------------------------------------------------------
 
 
@@ -261,9 +260,6 @@ def doctor() -> None:
     raise SystemExit(1 if problems else 0)
 
 
-cli.add_command(matching)
-
-
 # ---- the register ----------------------------------------------------------------------------------------------------
 
 
@@ -293,7 +289,8 @@ def advance(bar: Any, done: int, total: int) -> None:
     bar.update(done - bar.pos)
 
 
-cli.add_command(replay)
+for command in (replay, matching):
+    cli.add_command(command)
 
 
 @cli.command()
