@@ -1,4 +1,4 @@
-"""Who is selected, step by step, by group: rates with their intervals, the ratio to the others, an alert. Counts only, no
+"""Who is selected, step by step, by group: rates with their intervals, ratio to the others, alert. Counts only, no
 person. What a gap proves, and what it does not, belongs to the reader."""
 
 from collections.abc import Iterable, Mapping
@@ -239,8 +239,8 @@ def hidden_groups(units: Mapping[str, Groups], smallest: int) -> frozenset[Cell]
     Returns
     -------
     (landlord, group) cells; landlord ``TOTAL`` stands for all together. A cell is hidden when the households
-    considered, selected or set aside are between 1 and ``smallest`` less one; then as many more, smallest first, as are needed so
-    that no hidden one is found again by subtraction, along the groups of a landlord or along the landlords of a group.
+    considered, selected or set aside are between 1 and ``smallest`` less one; then as many more, smallest first, as are
+    needed so that no hidden one is found again by subtraction, along a landlord's groups or a group's landlords.
 
     Source
     ------

@@ -13,6 +13,7 @@ from register.committees import queries, rules, texts
 from register.committees.codes import CandidateStatus, SittingStatus
 from register.committees.decisions import record_decision
 from register.committees.documents import decision_facts
+from register.committees.equity import tally_allocated
 from register.committees.leases import sign_lease
 from register.committees.minutes import minutes_of
 from register.committees.models import AgendaItem, Candidate, CommitteeMember, Sitting
@@ -190,7 +191,8 @@ def close_sitting(actor: Actor, sitting_id: UUID, *, now: datetime) -> Sitting:
     for item in items:
         _tell_vacancy(actor, item, candidates.get(item.id, []), now=now)
     sitting.minutes_digest = digest(minutes_of(actor, sitting_id))
-    detail = {"items": len(items), "minutes": sitting.minutes_digest}
+    kept = tally_allocated(actor, items, candidates, now=now)
+    detail = {"items": len(items), "minutes": sitting.minutes_digest, "equity": kept}
     record(actor, Act("close_sitting", "sitting", sitting.id, detail=detail), now)
     pairs = [(item, candidate) for item in items for candidate in candidates.get(item.id, [])]
     messages = [_decision_message(item, candidate, sitting) for item, candidate in pairs if candidate.decision]

@@ -16,6 +16,7 @@ from register.committees import queries, rules, texts
 from register.committees.codes import CandidateStatus, Decision, OfferStatus
 from register.committees.commands import Signing
 from register.committees.conflicts import conflicts_told
+from register.committees.equity import tally_offer_ended
 from register.committees.models import Candidate, Lease, LettingStatistic, Offer
 from register.committees.rules import Signature
 from register.committees.sheets import ceiling_of, in_first_quartile, priority_flags
@@ -75,6 +76,7 @@ def sign_lease(actor: Actor, offer_id: UUID, *, command: Signing, now: datetime)
     offer.status = OfferStatus.SIGNED
     candidate.status, candidate.closed_reason = CandidateStatus.CLOSED, "HOUSED_HERE"
     _count_letting(actor, application, offer=offer, signed_on=command.signed_on)
+    tally_offer_ended(actor, offer, is_signed=True, now=now)
     detail = {"signed_on": command.signed_on, "starts_on": command.starts_on}
     record(actor, Act("sign_lease", "lease", lease.id, application.id, detail=detail), now)
     strike_off_application(actor, application.id, StrikeOffReason.HOUSED, now)

@@ -10,6 +10,7 @@ from register.committees import queries, rules, texts
 from register.committees.codes import CandidateStatus, OfferStatus, RefusalReason, SittingStatus
 from register.committees.commands import Answer
 from register.committees.conflicts import conflicts_told
+from register.committees.equity import tally_offer_ended
 from register.committees.models import AgendaItem, Candidate, Offer
 from register.db import db, new_id, widened
 from register.errors import Conflict, Invalid, Refused
@@ -143,6 +144,7 @@ def _end(actor: Actor, offer: Offer, *, status: OfferStatus, answer: Answer, now
     detail = {"status": status.value, "reason": offer.refusal_reason}
     record(actor, Act("answer_offer", "offer", offer.id, offer.application_id, detail=detail), now)
     if not answer.accepted:
+        tally_offer_ended(actor, offer, is_signed=False, now=now)
         _give_back(actor, offer, now=now)
     text = texts.offer_closed(offer.sheet, status.value)
     key = f"offer:{offer.id}:{status.value.lower()}"

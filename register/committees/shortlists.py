@@ -12,6 +12,7 @@ from register.committees import queries, rules, texts
 from register.committees.codes import CandidateStatus, SittingStatus
 from register.committees.commands import Shortlist
 from register.committees.conflicts import conflicts_told
+from register.committees.equity import Kept, tally_presented
 from register.committees.models import AgendaItem, Candidate, Sitting
 from register.committees.rows import SittingRow
 from register.committees.sheets import Known, candidate_sheet
@@ -108,7 +109,8 @@ def draw_up_shortlist(actor: Actor, sitting_id: UUID, *, command: Shortlist, now
     item = _agenda_item(actor, sitting, command=command, dwelling=dwelling, ranking=ranking)
     _add_candidates(item, chosen, known=known, sitting=sitting, today=today)
     _answer_bidders(actor, ranking, command=command, now=now)
-    _record_shortlist(actor, item, chosen=chosen, now=now)
+    kept = tally_presented(actor, item, [placed.application_id for placed in ranking], chosen=ids, now=now)
+    _record_shortlist(actor, item, chosen=chosen, kept=kept, now=now)
     notify_all(actor, _shortlist_messages(item, ranking, command=command, sitting_on=paris_day(sitting.held_at)), now)
     return item
 
@@ -179,9 +181,9 @@ def _answer_bidders(actor: Actor, ranking: Sequence[Placed], *, command: Shortli
         update_answers(actor, command.vacancy_id, answers, now)
 
 
-def _record_shortlist(actor: Actor, item: AgendaItem, *, chosen: Sequence[Placed], now: datetime) -> None:
+def _record_shortlist(actor: Actor, item: AgendaItem, *, chosen: Sequence[Placed], kept: Kept, now: datetime) -> None:
     detail = {"vacancy_id": item.vacancy_id, "sitting_id": item.sitting_id, "candidates": len(chosen),
-              "exception": item.exception_reason}  # fmt: skip
+              "exception": item.exception_reason, "equity": kept}  # fmt: skip
     record(actor, Act("draw_up_shortlist", "agenda_item", item.id, detail=detail), now)
     for placed in chosen:
         act = Act("present_candidate", "agenda_item", item.id, placed.application_id, detail={"rank": placed.rank})

@@ -1,7 +1,7 @@
 """Judging the sealed bids of an advert: who may have the dwelling, in which order, and the proof of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,8 @@ from register.lettings.answers import Answer
 from register.lettings.codes import BidAnswer
 from register.lettings.models import Advert, Bid
 from register.lettings.rules import Contender
+from register.priorities.codes import SelectionStep
+from register.priorities.equity import Selection, tally_selections
 from register.priorities.seekers import refusals_for
 from scoring.ranking import ORDINARY_TIER, tier_of
 
@@ -29,6 +31,7 @@ class CloseResult:
     input_digest: str
     result_digest: str
     grids: tuple[str, ...] = ()
+    equity: tuple[dict[str, Any], ...] = ()
 
     def as_detail(self) -> dict[str, Any]:
         return {
@@ -37,12 +40,13 @@ class CloseResult:
             "input_digest": self.input_digest,
             "result_digest": self.result_digest,
             "grids": self.grids,
+            "equity": self.equity,
             "proof": "permutation, published order, no ineligible bidder",
         }
 
 
 def judge_bids(actor: Actor, advert: Advert, now: datetime) -> tuple[list[Answer], CloseResult]:
-    """An answer for every live bid of an advert, and the proof; four statements whatever the number of bidders."""
+    """An answer for every live bid of an advert, and the proof; six statements whatever the number of bidders."""
     rows = queries.bids_to_judge(actor, advert)
     offer = rules.dwelling_offered(advert.sheet)
     ids = [bid.application_id for bid, *_ in rows]
@@ -52,7 +56,17 @@ def judge_bids(actor: Actor, advert: Advert, now: datetime) -> tuple[list[Answer
     ranks = {contender.application_id: place for place, contender in enumerate(ordered, start=1)}
     answers = [_answer(bid, contenders[bid.application_id], ranks) for bid, *_ in rows]
     grids = tuple(sorted({str(row.grid_id) for row in rows if row.grid_id}))
-    return answers, _result(advert, contenders, answers, grids=grids)
+    result = _result(advert, contenders, answers, grids=grids)
+    return answers, replace(result, equity=_tally(actor, advert, answers, now))
+
+
+def _tally(actor: Actor, advert: Advert, answers: list[Answer], now: datetime) -> tuple[dict[str, Any], ...]:
+    """Who was eligible among the bidders, by group, added to the landlord's month and kept with the result."""
+    ranked = frozenset(answer.bid.application_id for answer in answers if answer.rank is not None)
+    judged = frozenset(answer.bid.application_id for answer in answers)
+    siren = advert.sheet["epci_siren"] or ""
+    selection = Selection(SelectionStep.ELIGIBLE, advert.organisation_id, siren, considered=judged, selected=ranked)
+    return tuple(tally_selections(actor, [selection], now))
 
 
 def _contender(row: Any, refusals: Mapping[UUID, Any]) -> Contender:

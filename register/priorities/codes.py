@@ -64,3 +64,28 @@ class TransferSide(StrEnum):
 
     TRANSFER = "TRANSFER"
     ACCESS = "ACCESS"
+
+
+class SelectionStep(StrEnum):
+    """What is decided of households considered together, in the order of a letting."""
+
+    ELIGIBLE = "ELIGIBLE"
+    PRESENTED = "PRESENTED"
+    ALLOCATED = "ALLOCATED"
+    LET = "LET"
+
+
+class SelectionDimension(StrEnum):
+    """How households are told apart; the groups of one dimension share nobody."""
+
+    INCOME_QUARTILE = "INCOME_QUARTILE"
+    HOUSEHOLD_KIND = "HOUSEHOLD_KIND"
+    DISABILITY = "DISABILITY"
+    CHANNEL = "CHANNEL"
+
+
+class DisabilitySide(StrEnum):
+    """A person of the household holds the inclusion card, or nobody does."""
+
+    DISABLED = "DISABLED"
+    OTHERS = "OTHERS"

@@ -4,12 +4,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Identity, Index, Integer, SmallInteger, Text, Uuid, text
+from sqlalchemy import (
+    BigInteger, CheckConstraint, DateTime, Identity, Index, Integer, SmallInteger, Text, Uuid, text,
+)  # fmt: skip
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from register.db import Base, TerritoryRow, code_check, territory_key
-from register.priorities.codes import GridStatus, RescoringStatus
+from register.priorities.codes import GridStatus, RescoringStatus, SelectionDimension, SelectionStep
 
 
 class Grid(TerritoryRow):
@@ -183,3 +185,28 @@ class Rescoring(TerritoryRow):
     started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     moved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class SelectionTally(TerritoryRow):
+    """Households considered and selected at one step by one landlord in one month, by group: counts, no household."""
+
+    __tablename__ = "selection_tallies"
+    __table_args__ = (
+        territory_key("organisation_id", "organisations.id"),
+        code_check("step", SelectionStep),
+        code_check("dimension", SelectionDimension),
+        CheckConstraint("selected between 0 and considered", name="counts"),
+        Index(
+            "uq_selection_tallies_group", "territory_id", "organisation_id", "epci_siren", "month", "step", "dimension",
+            "group_code", unique=True,
+        ),
+    )  # fmt: skip
+
+    organisation_id: Mapped[UUID]
+    epci_siren: Mapped[str] = mapped_column(Text)
+    month: Mapped[date]
+    step: Mapped[str] = mapped_column(Text)
+    dimension: Mapped[str] = mapped_column(Text)
+    group_code: Mapped[str] = mapped_column(Text)
+    considered: Mapped[int] = mapped_column(Integer)
+    selected: Mapped[int] = mapped_column(Integer)
