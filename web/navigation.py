@@ -25,6 +25,7 @@ APPLICANT: tuple[Item, ...] = (
     ("Aide", "/help"),
 )
 OBSERVATORY: Item = ("Observatoire", "/observatory/")
+EQUITY: Item = ("Équité", "/authority/equity")
 MENUS: dict[Role, tuple[Item, ...]] = {
     Role.DESK_AGENT: (("Ma journée", "/desk/"), ("Saisir une demande", "/desk/entry"), OBSERVATORY),
     Role.HELPER: (("Mes demandes", "/desk/"), ("Saisir une demande", "/desk/entry"), OBSERVATORY),
@@ -34,12 +35,18 @@ MENUS: dict[Role, tuple[Item, ...]] = {
         ("À louer", "/landlord/vacancies"),
         ("Commissions", "/landlord/sittings"),
         ("Propositions", "/landlord/offers"),
+        ("Équité", "/landlord/equity"),
         OBSERVATORY,
     ),
     Role.COMMITTEE_MEMBER: (("Commissions", "/committee/"), OBSERVATORY),
-    Role.EPCI_OFFICER: (("Mon territoire", "/authority/"), ("Grille de cotation", "/authority/grids"), OBSERVATORY),
-    Role.STATE_OFFICER: (("États et bilans", "/state/"), OBSERVATORY),
-    Role.SYSTEM_MANAGER: (("Le registre", "/admin/"), ("États et bilans", "/state/"), OBSERVATORY),
+    Role.EPCI_OFFICER: (
+        ("Mon territoire", "/authority/"),
+        ("Grille de cotation", "/authority/grids"),
+        EQUITY,
+        OBSERVATORY,
+    ),
+    Role.STATE_OFFICER: (("États et bilans", "/state/"), EQUITY, OBSERVATORY),
+    Role.SYSTEM_MANAGER: (("Le registre", "/admin/"), ("États et bilans", "/state/"), EQUITY, OBSERVATORY),
 }
 
 

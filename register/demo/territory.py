@@ -21,9 +21,11 @@ from register.demo.journeys import closed_journeys, exit_reasons, live_journeys
 from register.demo.named import account_rows, named_households
 from register.demo.places import places_of
 from register.demo.profiles import TerritorySize
+from register.demo.selections import selection_columns
 from register.demo.situations import situations
 from register.demo.stock import Stock, dwelling_columns, programme_columns, stock_of
 
+SELECTIONS = 2  # the generator of selections
 CHUNK = 40_000
 Step = Callable[[str, float], None]
 
@@ -77,6 +79,12 @@ def fill(filling: Filling, *, seed: int, step: Step) -> dict[str, list[UUID]]:
     filling.copy("accounts", columns_of(account_rows(filling.territory_id)))
     step("statistiques", 0.9)
     _statistics(filling, stock)
+    # A generator of its own: what was drawn before this was counted stays the same.
+    past = np.random.default_rng([seed, int(filling.territory_id), SELECTIONS])
+    filling.copy(
+        "selection_tallies",
+        selection_columns(past, filling.live[0], lettings=filling.size.lettings_per_year, today=filling.today),
+    )
     going_on = activity_of(filling.random, stock, live=filling.live[0], today=filling.today)
     filling.copy("vacancies", columns_of(going_on.vacancies))
     filling.copy("adverts", columns_of(going_on.adverts))

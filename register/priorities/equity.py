@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -270,7 +270,7 @@ def _read(actor: Actor, first: date, last: date) -> Read:
     for organisation_id, name, step, dimension, group, considered, selected in rows:
         names[str(organisation_id)] = name
         counts = units.setdefault(str(organisation_id), {})
-        counts.setdefault((step, dimension), {})[group] = Tally(considered, selected)
+        counts.setdefault(cast(tuple[Step, Dimension], (step, dimension)), {})[group] = Tally(considered, selected)
     return names, units
 
 

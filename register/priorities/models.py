@@ -5,8 +5,17 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    BigInteger, CheckConstraint, DateTime, Identity, Index, Integer, SmallInteger, Text, Uuid, text,
-)  # fmt: skip
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    SmallInteger,
+    Text,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
