@@ -1,41 +1,40 @@
-"""Two grids on one population: who rises, who falls, who enters the first places, by group, and what each criterion
-weighs. Nothing here knows a name, a territory or a database."""
+"""Two grids on one population: who rises, who falls, who enters the first places, by group. What each criterion weighs
+is in sensitivity.py; nothing here knows a name, a territory or a database."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.evaluate import score_many
+from scoring.bulk import holds_any, holds_columns, score_many
 from scoring.facts import COLUMN_OF, FACT_COUNT, Evidence
-from scoring.grid import Criterion, Grid, Group, Section
-from scoring.ranking import DALO_TIER, ORDINARY_TIER
+from scoring.grid import Grid
+from scoring.ranking import DALO_TIER, EXCLUDED_TIER, ORDINARY_TIER, SUSPENDED_TIER
 from scoring.tables import Tables, compile_grid
 
 Facts = NDArray[np.uint8]
 Points = NDArray[np.int32]
 Places = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-Change = Literal["MORE", "LESS", "REMOVED"]
 
 # A household has moved when it gained or lost at least this share of the places of the whole order.
 MOVED_PERCENT = 1
-# A criterion is tried with a fifth more and a fifth less of its points, one point at least.
-STEP_DIVISOR = 5
-# An order key is one whole number: tier, then points (more is smaller), then seniority.
-POINTS_OFFSET = 1 << 24
-SENIORITY_BITS = 32
-TIER_SHIFT = 60
+# An order key is one whole number: tier on 15 bits, points on 17 (more is smaller), seniority on 31.
+POINTS_OFFSET = 1 << 16
+SENIORITY_BITS = 31
+TIER_SHIFT = 48
 
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """Applications as columns: ``facts`` uint8[n, 2F] of ``facts.matrix``; ``seniority`` int64[n], the place of each by
-    date then number, 0 the oldest; ``wanted`` bool[n, t], which of the compared lists each is on."""
+    """Applications as columns: ``facts`` uint8[n, 2F] of ``facts.matrix``; ``days`` int64[n], the day of filing, of any
+    origin; ``seniority`` int64[n], the place of each by that day then number, 0 the oldest; ``wanted`` bool[n, t],
+    which of the compared lists each is on."""
 
     facts: Facts
+    days: Places
     seniority: Places
     wanted: Flags
 
@@ -46,7 +45,8 @@ class Population:
 
     def taken(self, rows: Flags) -> "Population":
         """The applications of some rows; their order among themselves is kept."""
-        return Population(np.asfortranarray(self.facts[rows]), self.seniority[rows], self.wanted[rows])
+        facts = np.asfortranarray(self.facts[rows])
+        return Population(facts, self.days[rows], self.seniority[rows], self.wanted[rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,57 +106,94 @@ class Effect(NamedTuple):
         return self.households - self.rising - self.falling
 
 
-class Sensitivity(NamedTuple):
-    """One criterion tried otherwise: the points it would have, how many households would enter or leave the first
-    places, and how alike the two orders are (Spearman, 1 for the same order)."""
+class Ordering(NamedTuple):
+    """How a grid orders a population whatever the points: the tier of each application, and whether points come before
+    the date of filing. The day a need was recognised is not a column: the day of filing stands for it."""
 
-    section: Literal["main", "transfer"]
-    code: str
-    change: Change
-    points: int
-    changed: int
-    correlation: float
+    tiers: Places
+    by_points: bool
 
 
-def tiers(facts: Facts) -> NDArray[np.int64]:
-    """The legal tier of many applications, as ``ranking.tier_of`` gives one.
+def ordering(grid: Grid, tables: Tables, facts: Facts) -> Ordering:
+    """The order that a grid declares, for many applications.
 
     Parameters
     ----------
+    grid : the grid
+    tables : the same, compiled
     facts : uint8[n, 2 x FACT_COUNT]
 
     Returns
     -------
-    int64[n], 0 first.
+    Tiers as ``ranking.tier_of`` gives one, and the first step of the order.
 
     Source
     ------
-    CCH L441-1 and L441-2-3.
+    CCH L441-1 and L441-2-3 (DALO first); R441-2-10 11°.
     """
+    tiers = _section_tiers(tables, facts)
+    if tables.transfer is not None:
+        tiers = np.where(transfers_of(grid, facts), _section_tiers(tables.transfer, facts), tiers)
+    return Ordering(np.where(proved_dalo(facts), DALO_TIER, tiers), grid.order.steps[0] == "points")
+
+
+def proved_dalo(facts: Facts) -> Flags:
+    """Who is ranked first by the law: a favourable DALO decision, proved by its document or by the institution."""
     dalo = COLUMN_OF["dalo"]
     proved = (facts[:, dalo] > 0) & (facts[:, FACT_COUNT + dalo] >= Evidence.DOCUMENT)
-    return np.where(proved, DALO_TIER, ORDINARY_TIER).astype(np.int64)
+    return np.asarray(proved, dtype=np.bool_)
 
 
-def order_keys(facts: Facts, points: NDArray[np.integer], seniority: Places) -> Places:
+def _section_tiers(tables: Tables, facts: Facts) -> Places:
+    tiers = np.full(len(facts), ORDINARY_TIER + len(tables.tiers), dtype=np.int64)
+    for place, check in reversed(list(enumerate(tables.tiers))):
+        tiers[holds_columns(check, facts)] = ORDINARY_TIER + place
+    tiers[holds_any(tables.suspended, facts)] = SUSPENDED_TIER
+    tiers[holds_any(tables.excluded, facts)] = EXCLUDED_TIER
+    return tiers
+
+
+def order_keys(order: Ordering, points: NDArray[np.integer], population: Population) -> Places:
     """The published order as one number per application: the smallest is the best placed.
 
     Parameters
     ----------
-    facts : uint8[n, 2 x FACT_COUNT], for the tier
+    order : tiers, and what comes first after them
     points : points of the grid, more first
-    seniority : place of each by date of filing, then number; all different
+    population : the applications, for their age
 
     Returns
     -------
-    int64[n], all different: the order of ``ranking.order_key``.
+    int64[n], all different: the order of ``ranking.grid_order_key``.
 
     Source
     ------
     CCH L441-1 (DALO first); R441-2-10 11° (points of the grid); the EPCI's deliberation for the rest.
     """
-    by_points = (POINTS_OFFSET - points.astype(np.int64)) << SENIORITY_BITS
-    return (tiers(facts) << TIER_SHIFT) | by_points | seniority
+    if order.by_points:
+        by_points = (POINTS_OFFSET - points.astype(np.int64)) << SENIORITY_BITS
+        return (order.tiers << TIER_SHIFT) | by_points | population.seniority
+    sorted_rows = np.lexsort((population.seniority, -points.astype(np.int64), population.days, order.tiers))
+    keys = np.empty(population.size, dtype=np.int64)
+    keys[sorted_rows] = np.arange(population.size)
+    return keys
+
+
+def keys_of(grid: Grid, population: Population) -> Places:
+    """The order keys that a grid gives to a population.
+
+    Parameters
+    ----------
+    grid : the grid
+    population : the applications
+
+    Returns
+    -------
+    int64[n], as ``order_keys``.
+    """
+    tables = compile_grid(grid)
+    points = score_many(tables, population.facts)[0]
+    return order_keys(ordering(grid, tables, population.facts), points, population)
 
 
 def places_of(keys: Places) -> Places:
@@ -190,7 +227,7 @@ def first_of(keys: Places, wanted: Flags, counts: Sequence[int]) -> Flags:
     return first
 
 
-def compare(before: Tables, after: Tables, population: Population, counts: Sequence[int]) -> Comparison:
+def compare(before: Grid, after: Grid, population: Population, counts: Sequence[int]) -> Comparison:
     """Put a population in order under two grids.
 
     Parameters
@@ -208,11 +245,29 @@ def compare(before: Tables, after: Tables, population: Population, counts: Seque
     ------
     CCH R441-2-10 11° (the EPCI evaluates its scoring system).
     """
-    one, other = (score_many(tables, population.facts)[0].astype(np.int32) for tables in (before, after))
-    return Comparison(ordered(one, population, counts), ordered(other, population, counts))
+    return Comparison(under(before, population, counts)[0], under(after, population, counts)[0])
 
 
-def ordered(points: Points, population: Population, counts: Sequence[int]) -> Ordered:
+def under(grid: Grid, population: Population, counts: Sequence[int]) -> tuple[Ordered, Ordering]:
+    """A population under one grid, and the order that the grid declares.
+
+    Parameters
+    ----------
+    grid : the grid
+    population : the applications
+    counts : first places of each list
+
+    Returns
+    -------
+    Points, places and first places; tiers and first step of the order.
+    """
+    tables = compile_grid(grid)
+    order = ordering(grid, tables, population.facts)
+    points = score_many(tables, population.facts)[0].astype(np.int32)
+    return ordered(points, population, counts, order=order), order
+
+
+def ordered(points: Points, population: Population, counts: Sequence[int], *, order: Ordering) -> Ordered:
     """The order that some points give to a population.
 
     Parameters
@@ -220,12 +275,13 @@ def ordered(points: Points, population: Population, counts: Sequence[int]) -> Or
     points : int32[n]
     population : the applications
     counts : first places of each list
+    order : tiers, and what comes first after them
 
     Returns
     -------
     Places and first places.
     """
-    keys = order_keys(population.facts, points, population.seniority)
+    keys = order_keys(order, points, population)
     return Ordered(points, places_of(keys), first_of(keys, population.wanted, counts))
 
 
@@ -271,81 +327,11 @@ def histogram(points: Points, edges: Sequence[int]) -> list[int]:
     return [int(count) for count in np.bincount(bands, minlength=len(edges))]
 
 
-def sensitivities(grid: Grid, population: Population, counts: Sequence[int]) -> list[Sensitivity]:
-    """What each criterion of a grid weighs: it is tried with a step more, a step less, and without it.
-
-    Parameters
-    ----------
-    grid : the grid that is tried
-    population : the applications
-    counts : first places of each list
-
-    Returns
-    -------
-    Two or three lines per criterion, by group, those of the transfer section last. Only the group of the criterion is
-    scored again: the groups of a section add up.
-
-    Source
-    ------
-    CCH R441-2-10 11°.
-    """
-    points = score_many(compile_grid(grid), population.facts)[0].astype(np.int32)
-    base = ordered(points, population, counts)
-    transfers = _transfers(grid, population.facts)
-    sections: tuple[tuple[Literal["main", "transfer"], Section | None, Flags], ...] = (
-        ("main", grid.main, ~transfers), ("transfer", grid.transfer, transfers),
-    )  # fmt: skip
-    found: list[Sensitivity] = []
-    for name, section, rows in sections:
-        if section is not None:
-            for criterion, change, tried, delta in _trials(grid, section, np.asfortranarray(population.facts[rows])):
-                varied = points.copy()
-                varied[rows] += delta
-                measured = _measured(base, varied, population, counts)
-                found.append(Sensitivity(name, criterion.code, change, tried, *measured))
-    return found
-
-
-def _transfers(grid: Grid, facts: Facts) -> Flags:
-    """Who is scored by the transfer section, as ``evaluate`` decides it."""
+def transfers_of(grid: Grid, facts: Facts) -> Flags:
+    """Who is scored by the transfer section of a grid, as ``evaluate.section_of`` decides it."""
     tenant = COLUMN_OF["social_tenant"]
     is_tenant = (facts[:, tenant] > 0) & (facts[:, FACT_COUNT + tenant] > 0)
     return np.asarray(is_tenant & (grid.transfer is not None), dtype=np.bool_)
-
-
-def _trials(grid: Grid, section: Section, facts: Facts) -> Iterator[tuple[Criterion, Change, int, Points]]:
-    """Each criterion with each change, its points then, and what that adds to the points of everybody."""
-    for group in section.groups:
-        members = [criterion for criterion in section.criteria if criterion.group == group.code]
-        whole = _group_points(grid, group, members, facts)
-        for criterion, (change, tried) in ((one, change) for one in members for change in _changes(one.points)):
-            others = [replace(one, points=tried) if one is criterion else one for one in members]
-            kept = others if tried else [one for one in members if one is not criterion]
-            yield criterion, change, tried, _group_points(grid, group, kept, facts) - whole
-
-
-def _changes(points: int) -> tuple[tuple[Change, int], ...]:
-    step = max(abs(points) // STEP_DIVISOR, 1)
-    towards = 1 if points > 0 else -1
-    more: tuple[Change, int] = ("MORE", points + towards * step)
-    less: tuple[Change, int] = ("LESS", points - towards * step)
-    # One point less than a single point is no criterion at all: that line is the one without it.
-    return (more, *([less] if less[1] else []), ("REMOVED", 0))
-
-
-def _group_points(grid: Grid, group: Group, criteria: Sequence[Criterion], facts: Facts) -> Points:
-    if not criteria or not len(facts):
-        return np.zeros(len(facts), dtype=np.int32)
-    alone = replace(grid, main=Section((group,), tuple(criteria)), transfer=None)
-    return score_many(compile_grid(alone), facts)[0].astype(np.int32)
-
-
-def _measured(base: Ordered, points: Points, population: Population, counts: Sequence[int]) -> tuple[int, float]:
-    if np.array_equal(points, base.points):
-        return 0, 1.0
-    varied = ordered(points, population, counts)
-    changed = int((varied.first != base.first).any(axis=1).sum())
-    return changed, spearman(base.places, varied.places)
 
 
 def spearman(one: Places, other: Places) -> float:
@@ -362,5 +348,5 @@ def spearman(one: Places, other: Places) -> float:
     size = len(one)
     if size < 2:
         return 1.0
-    gap = (one - other).astype(np.float64)
-    return 1 - 6 * float(gap @ gap) / (size * (size * size - 1.0))
+    gap = np.square(one - other, dtype=np.float64)
+    return 1 - 6 * float(gap.sum()) / (size * (size * size - 1.0))

@@ -8,8 +8,11 @@ import numpy as np
 
 from observatory.disclosure import MINIMUM, Equation, hidden_cells
 from register.priorities.codes import ImpactGroup
-from register.priorities.laboratory import ListEffect, Study
+from register.priorities.laboratory import Effect, ListEffect, Study
 
+HOUSED = {
+    "housed_before": "first_before", "housed_after": "first_after", "only_after": "entering", "only_before": "leaving",
+}  # fmt: skip
 FEW, NEARLY, SECRET = "few", "nearly", "secret"
 # A group stands out from a tenth above its share of those who want the size.
 STANDS_OUT = 1.1
@@ -25,8 +28,19 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Housed:
+    """Households of a group with a dwelling of the year: under each grid, and under one of them only."""
+
+    before: Count
+    after: Count
+    only_after: Count
+    only_before: Count
+
+
+@dataclass(frozen=True, slots=True)
 class GroupLine:
-    """One group; ``mean_move`` is in places gained, None where its households are not shown."""
+    """One group; ``mean_move`` is in places gained, None where its households are not shown; ``housed`` is None when
+    the year was not let again."""
 
     code: str
     households: Count
@@ -38,6 +52,7 @@ class GroupLine:
     entering: Count
     leaving: Count
     mean_move: int | None
+    housed: Housed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +90,15 @@ class CriterionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class YearLine:
+    """Dwellings of the year that are let again, and known lists whose first would be another."""
+
+    dwellings: Count
+    lists: Count
+    lists_changed: Count
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A study as it may be shown."""
 
@@ -84,6 +108,7 @@ class Shown:
     lists: tuple[ListLine, ...]
     bands: tuple[BandLine, ...]
     criteria: tuple[CriterionLine, ...]
+    year: YearLine | None
 
 
 @dataclass(slots=True)
@@ -115,8 +140,9 @@ Places = dict[str, int]
 def shown(study: Study) -> Shown:
     """Hide every count under the smallest cell, and those that would give one away."""
     ledger = Ledger()
-    whole = _group_cells(ledger, study.whole)
-    groups = {kind: [_group_cells(ledger, effect) for _, effect in pairs] for kind, pairs in study.groups.items()}
+    relet = study.relet
+    whole = _group_cells(ledger, study.whole, relet.whole if relet else None)
+    groups = {kind: _kind_cells(ledger, study, kind) for kind in study.groups}
     for kind, members in groups.items():
         _link(ledger, whole, members, overlapping=kind is ImpactGroup.PUBLIC)
     lists = [_list_cells(ledger, one) for one in study.lists]
@@ -127,38 +153,59 @@ def shown(study: Study) -> Shown:
     for numbers in bands:
         ledger.adds_up(whole["households"], numbers)
     criteria = [ledger.add(line.changed) for line in study.criteria]
+    year = _year_cells(ledger, study)
     reader = Reader(ledger, hidden_cells(np.array(ledger.counts), ledger.equations))
     return Shown(
         study=study,
         whole=reader.group("", whole, study.whole.places_gained),
-        groups={
-            kind: tuple(
-                reader.group(code, cells, effect.places_gained)
-                for (code, effect), cells in zip(study.groups[kind], members, strict=True)
-            )
-            for kind, members in groups.items()
-        },
+        groups={kind: reader.kind(study, kind, members) for kind, members in groups.items()},
         lists=tuple(reader.list(one, cells) for one, cells in zip(study.lists, lists, strict=True)),
         bands=_bands(study, reader, bands),
         criteria=tuple(
             CriterionLine(line.section, line.code, line.change, line.points, reader.count(cell), line.correlation)
             for line, cell in zip(study.criteria, criteria, strict=True)
         ),
+        year=YearLine(**{name: reader.count(cell) for name, cell in year.items()}) if year else None,
     )
 
 
-def _group_cells(ledger: Ledger, effect: object) -> Places:
+def _kind_cells(ledger: Ledger, study: Study, kind: ImpactGroup) -> list[Places]:
+    relet = study.relet
+    housed = [effect for _, effect in relet.groups[kind]] if relet else [None] * len(study.groups[kind])
+    pairs = zip(study.groups[kind], housed, strict=True)
+    return [_group_cells(ledger, effect, with_home) for (_, effect), with_home in pairs]
+
+
+def _group_cells(ledger: Ledger, effect: Effect, housed: Effect | None) -> Places:
     cells = {name: ledger.add(getattr(effect, name)) for name in MEASURES}
     ledger.adds_up(cells["households"], [cells["rising"], cells["falling"], cells["steady"]])
-    staying = ledger.remainder(cells["first_before"], cells["leaving"])
-    ledger.adds_up(cells["first_after"], [staying, cells["entering"]])
-    ledger.remainder(cells["households"], cells["first_before"])
-    ledger.remainder(cells["households"], cells["first_after"])
+    _crossing(ledger, cells, ("first_before", "first_after", "entering", "leaving"))
+    if housed is not None:
+        cells |= {name: ledger.add(getattr(housed, source)) for name, source in HOUSED.items()}
+        _crossing(ledger, cells, tuple(HOUSED))
+    return cells
+
+
+def _crossing(ledger: Ledger, cells: Places, names: tuple[str, ...]) -> None:
+    """Who is inside before and after, who comes in and goes out, and what a reader works out: who stays, who is out."""
+    before, after, entering, leaving = (cells[name] for name in names)
+    staying = ledger.remainder(before, leaving)
+    ledger.adds_up(after, [staying, entering])
+    ledger.remainder(cells["households"], before)
+    ledger.remainder(cells["households"], after)
+
+
+def _year_cells(ledger: Ledger, study: Study) -> Places:
+    if study.relet is None:
+        return {}
+    year = study.relet.year
+    cells = {name: ledger.add(getattr(year, name)) for name in ("dwellings", "lists", "lists_changed")}
+    ledger.remainder(cells["lists"], cells["lists_changed"])
     return cells
 
 
 def _link(ledger: Ledger, whole: Places, members: Sequence[Places], *, overlapping: bool) -> None:
-    for name in MEASURES:
+    for name in whole:
         if overlapping:
             for cells in members:
                 ledger.remainder(whole[name], cells[name])
@@ -203,7 +250,14 @@ class Reader:
         households = self.count(cells["households"])
         parts = {name: self.count(cells[name], cells["households"]) for name in MEASURES[1:]}
         mean = round(gained / households.value) if households.value else None
-        return GroupLine(code=code, households=households, mean_move=mean, **parts)
+        homes = [self.count(cells[name], cells["households"]) for name in HOUSED if name in cells]
+        housed = Housed(*homes) if homes else None
+        return GroupLine(code=code, households=households, mean_move=mean, housed=housed, **parts)
+
+    def kind(self, study: Study, kind: ImpactGroup, members: Sequence[Places]) -> tuple[GroupLine, ...]:
+        """Every group of one kind."""
+        pairs = zip(study.groups[kind], members, strict=True)
+        return tuple(self.group(code, cells, effect.places_gained) for (code, effect), cells in pairs)
 
     def list(self, one: ListEffect, cells: Places) -> ListLine:
         """One size as it may be shown, with who stands out among those who enter and leave."""

@@ -7,7 +7,7 @@ from typing import Any
 from web.formats import date_long, plural
 from web.labels import label
 from web.laboratory_disclosure import Shown
-from web.laboratory_views import Table, figures, headline
+from web.laboratory_views import Table, figures, headline, lists_sentence
 
 NBSP = "\u00a0"
 
@@ -28,6 +28,7 @@ def report(
         "headline": sentences[0],
         "sentences": sentences[1:],
         "figures": [{"name": name, "value": value, "more": more} for name, value, more in figures(shown)],
+        "lists": lists_sentence(shown),
         "tables": [_table(table) for table in tables],
     }
 
@@ -51,6 +52,7 @@ def _table(table: Table) -> dict[str, Any]:
             {
                 "name": row.name,
                 "cells": list(row.cells),
+                "is_hidden": row.is_hidden,
                 "bar": round(row.bar.value / longest, 4) if row.bar else None,
                 "before": round(row.bar.before / longest, 4) if row.bar and row.bar.before is not None else None,
             }

@@ -23,6 +23,9 @@ GROUP_HEADS = (
     "Ménages", "Premiers avant", "Premiers après", "Entrent", "Sortent", "Montent", "Descendent", "Déplacement moyen",
 )  # fmt: skip
 LIST_HEADS = ("Demandes", "Premiers", "Entrent", "Part")
+YEAR_HEADS = ("Logés avant", "Logés après", "Projet seulement", "Départ seulement")
+# A commune says where a household would live, and here so does the dwelling.
+YEAR_GROUPS = tuple(kind for kind in ImpactGroup if kind is not ImpactGroup.COMMUNE)
 BAND_HEADS = ("Grille de départ", "Projet")
 CRITERION_HEADS = ("Sans ce critère", "Un cinquième de plus", "Un cinquième de moins", "Ressemblance sans lui")
 FILE_HEADS = ("table", "code", "name", "figure", "value")
@@ -120,13 +123,22 @@ def _all_sizes(shown: Shown) -> list[str]:
 def figures(shown: Shown) -> list[tuple[str, str, str]]:
     """The few figures on top: name, value, one comparison."""
     whole = shown.whole
+    last = ("Gardent leur place", share_text(whole.steady, whole.households), "À un centième près de toute la liste")
     return [
         ("Ménages comparés", count_text(whole.households), "Demandes en cours qui souhaitent votre territoire"),
         ("Entrent parmi les premiers", count_text(whole.entering), f"En sortent{NBSP}: {count_text(whole.leaving)}"),
         ("Montent dans l’ordre", share_text(whole.rising, whole.households), _households(whole.rising)),
         ("Descendent dans l’ordre", share_text(whole.falling, whole.households), _households(whole.falling)),
-        ("Gardent leur place", share_text(whole.steady, whole.households), "À un centième près de toute la liste"),
+        _year_figure(shown) or last,
     ]
+
+
+def _year_figure(shown: Shown) -> tuple[str, str, str] | None:
+    if shown.year is None or shown.whole.housed is None:
+        return None
+    dwellings = count_text(shown.year.dwellings)
+    return ("Seraient logés, et ne le seraient pas sans le projet", count_text(shown.whole.housed.only_after),
+            f"Sur {dwellings} logements d’un an, attribués dans l’ordre")  # fmt: skip
 
 
 def _households(count: Count) -> str:
@@ -209,6 +221,40 @@ def _group_title(kind: ImpactGroup, lines: Iterable[GroupLine]) -> str:
     return f"{group_name(kind, code)}{NBSP}: {plural(abs(gain), 'ménage', 'ménages')} {word} parmi les premiers"
 
 
+def year_table(shown: Shown) -> Table | None:
+    """Who would have one of the year's dwellings, were they let in order to today's demand."""
+    housed = shown.whole.housed
+    if shown.year is None or housed is None:
+        return None
+    rows = tuple(_year_row(kind, line) for kind in YEAR_GROUPS for line in shown.groups[kind] if line.housed)
+    moved = plural(housed.only_after.value, "ménage change", "ménages changent") if housed.only_after.value else "Peu"
+    title = f"L’offre d’un an{NBSP}: {moved}, sur {count_text(shown.year.dwellings)} logements attribués dans l’ordre"
+    caption = "Ménages logés si l’offre d’un an était attribuée dans l’ordre à la demande d’aujourd’hui"
+    return Table("year", title, caption, YEAR_HEADS, rows, "Groupe")
+
+
+def _year_row(kind: ImpactGroup, line: GroupLine) -> Row:
+    housed = line.housed
+    assert housed is not None
+    cells = tuple(map(count_text, (housed.before, housed.after, housed.only_after, housed.only_before)))
+    values = line.households.value, housed.before.value, housed.after.value
+    bar = Bar((values[2] or 0) / values[0], (values[1] or 0) / values[0]) if values[0] and None not in values else None
+    code = f"{kind}.{line.code}"
+    return Row(code, group_name(kind, line.code), cells, bar, is_hidden=line.households.value is None)
+
+
+def lists_sentence(shown: Shown) -> str:
+    """What the lists of candidates still known say: the real ones, with those who were on them."""
+    if shown.year is None:
+        return ""
+    known, changed = shown.year.lists, shown.year.lists_changed
+    if known.value is None:
+        return f"Moins de 11 listes de candidats de l’année sont encore connues{NBSP}: leur ordre n’est pas montré."
+    of_them = count_text(changed).lower() if changed.value is None else integer(changed.value)
+    first = f"le premier aurait été un autre ménage pour {of_them} d’entre elles"
+    return f"{integer(known.value)} listes de candidats de l’année sont encore connues{NBSP}; {first}."
+
+
 def band_table(shown: Shown) -> Table:
     """How the points are spread under each grid."""
     before, after = shown.study.bands.medians
@@ -223,7 +269,7 @@ def _band_row(line: BandLine) -> Row:
     return Row(str(line.since), name, (count_text(line.before), count_text(line.after)), bar)
 
 
-def criterion_tables(shown: Shown, names: Mapping[tuple[str, str], str]) -> Table:
+def criterion_table(shown: Shown, names: Mapping[tuple[str, str], str]) -> Table:
     """What each criterion weighs, the heaviest first."""
     tried: dict[tuple[str, str], dict[str, CriterionLine]] = {}
     for line in shown.criteria:
@@ -259,7 +305,9 @@ def criterion_names(document: Any) -> dict[tuple[str, str], str]:
 def tables_of(shown: Shown, document: Any) -> list[Table]:
     """Every table, in the order of the page."""
     groups = [group_table(shown, kind) for kind in ImpactGroup]
-    return [band_table(shown), list_table(shown), *groups, criterion_tables(shown, criterion_names(document))]
+    year = year_table(shown)
+    groups += [year] if year else []
+    return [band_table(shown), list_table(shown), *groups, criterion_table(shown, criterion_names(document))]
 
 
 def plain_value(cell: str) -> int | str:

@@ -16,7 +16,7 @@ from register.organisations.reference import communes_of_epci
 from register.priorities.codes import DaloSide, HouseholdKind, ImpactGroup, QuartileSide, TransferSide
 from scoring.deadlines import months_after
 from scoring.facts import COLUMN_OF, FACT_COUNT, matrix
-from scoring.impact import Flags, Population, tiers
+from scoring.impact import Flags, Population, proved_dalo
 from scoring.law import parameter_at, priority_publics
 
 TYPOLOGIES = tuple(Typology)
@@ -27,7 +27,8 @@ YEAR_MONTHS = 12
 
 # The order of the rows is the order of seniority: collation C, as in the ranking rows.
 DEMAND = text("""
-    select s.facts, s.scored_on, array_to_string(a.typologies, ','), array_to_string(a.wanted_communes, ','),
+    select s.facts, s.scored_on, a.filed_on,
+           array_to_string(a.typologies, ','), array_to_string(a.wanted_communes, ','),
            coalesce(a.income_band, 'UNKNOWN'), a.adults > 1, a.minors > 0,
            a.monthly_resources_euros * 12 < :threshold * a.consumption_units,
            a.current_housing = 'SOCIAL_TENANT'
@@ -53,7 +54,7 @@ class Groups:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """The live demand of an EPCI. ``wishes`` and ``bands`` serve the replay of lettings; ``publics`` may overlap."""
+    """The live demand of an EPCI. ``publics`` may overlap; ``wishes`` are wanted communes as written, comma between."""
 
     scored_on: date | None
     population: Population
@@ -66,6 +67,25 @@ class Demand:
         """How many live applications want the EPCI."""
         return self.population.size
 
+    @property
+    def communes(self) -> tuple[str, ...]:
+        """The communes of the EPCI, and one place for wishes that the reference does not know."""
+        return self.groups[ImpactGroup.COMMUNE].codes
+
+    @property
+    def incomes(self) -> NDArray[np.uint8]:
+        """The income step of each household, the lowest first; an unknown income is above every ceiling."""
+        return self.groups[ImpactGroup.INCOME].of
+
+    @property
+    def wanted_communes(self) -> Flags:
+        """bool[n, communes]: every commune of the EPCI that each household wants."""
+        places = {insee: column for column, insee in enumerate(self.communes)}
+        wanted = np.zeros((self.size, len(places)), dtype=np.bool_)
+        for row, wish in enumerate(self.wishes):
+            wanted[row, [places[insee] for insee in wish.split(",") if insee in places]] = True
+        return wanted
+
     def wanting(self, typology: str) -> "Demand":
         """Only those who want a size of dwelling; everybody for an empty code."""
         if not typology:
@@ -73,7 +93,7 @@ class Demand:
         column = TYPOLOGIES.index(Typology(typology))
         rows = self.population.wanted[:, column]
         taken = self.population.taken(rows)
-        one = Population(taken.facts, taken.seniority, taken.wanted[:, column : column + 1])
+        one = Population(taken.facts, taken.days, taken.seniority, taken.wanted[:, column : column + 1])
         return Demand(
             self.scored_on,
             one,
@@ -88,13 +108,14 @@ def demand_of(actor: Actor, epci_siren: str, today: date) -> Demand:
     threshold = parameter_at("first_quartile_threshold_euros", today)
     values = {"territory": actor.territory_id, "epci": epci_siren, "threshold": threshold}
     rows = db.session.execute(DEMAND, values).all()
-    columns = list(zip(*rows, strict=True)) if rows else [()] * 9
-    facts, scored_on, typologies, wishes, bands, couples, minors, quartiles, tenants = columns
+    columns = list(zip(*rows, strict=True)) if rows else [()] * 10
+    facts, scored_on, filed_on, typologies, wishes, bands, couples, minors, quartiles, tenants = columns
     seen = matrix([bytes(row) for row in facts])
     wanted = np.array([[code in asked for code in TYPOLOGIES] for asked in typologies], dtype=np.bool_)
-    population = Population(seen, np.arange(len(rows)), wanted.reshape(len(rows), len(TYPOLOGIES)))
+    days = np.array([day.toordinal() for day in filed_on], dtype=np.int64)
+    population = Population(seen, days, np.arange(len(rows)), wanted.reshape(len(rows), len(TYPOLOGIES)))
     groups = {
-        ImpactGroup.DALO: Groups(tuple(DaloSide), tiers(seen).astype(np.uint8)),
+        ImpactGroup.DALO: Groups(tuple(DaloSide), 1 - proved_dalo(seen).astype(np.uint8)),
         ImpactGroup.QUARTILE: Groups(tuple(QuartileSide), _second(quartiles)),
         ImpactGroup.INCOME: _coded(bands, INCOME_BANDS),
         ImpactGroup.HOUSEHOLD: Groups(tuple(HouseholdKind), _flags(minors) + 2 * _flags(couples)),

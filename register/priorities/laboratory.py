@@ -2,7 +2,7 @@
 is shown, and nothing here names a household."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from register.actor import Actor
 from register.priorities.codes import ImpactGroup
 from register.priorities.demand_columns import TYPOLOGIES, Demand, demand_of, lettings_of_year
-from register.priorities.grids import read_grid, tables_of
-from scoring.impact import Comparison, Effect, Flags, Sensitivity, compare, effects, histogram, sensitivities
+from register.priorities.grids import read_grid
+from register.priorities.year_again import YearAgain, year_again
+from scoring.impact import Comparison, Effect, Flags, compare, effects, histogram
 from scoring.law import parameter_at
+from scoring.sensitivity import Sensitivity, sensitivities
 
 MOST_BANDS = 14
 BAND_WIDTHS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000)
@@ -61,18 +63,32 @@ class Bands:
     medians: tuple[int, int]
 
 
+GroupEffects = Mapping[ImpactGroup, tuple[tuple[str, Effect], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Relet:
+    """The dwellings of a year let again. In an effect, « first » is having one of them."""
+
+    year: YearAgain
+    whole: Effect
+    groups: GroupEffects
+
+
 @dataclass(frozen=True, slots=True)
 class Study:
-    """Every count of a comparison, as counted: small ones are not to be shown."""
+    """Every count of a comparison, as counted: small ones are not to be shown. The year is let again for all sizes
+    together only."""
 
     question: Question
     scored_on: date | None
     same_points: bool
     lists: tuple[ListEffect, ...]
     whole: Effect
-    groups: Mapping[ImpactGroup, tuple[tuple[str, Effect], ...]]
+    groups: GroupEffects
     bands: Bands
     criteria: tuple[Sensitivity, ...]
+    relet: Relet | None
 
     @property
     def households(self) -> int:
@@ -81,7 +97,7 @@ class Study:
 
 
 def study(actor: Actor, epci_siren: str, grids: tuple[str, str], *, question: Question, today: date) -> Study:
-    """Compare two grids on the live demand of an EPCI, in two statements.
+    """Compare two grids on the live demand of an EPCI, in five statements.
 
     Parameters
     ----------
@@ -103,22 +119,24 @@ def study(actor: Actor, epci_siren: str, grids: tuple[str, str], *, question: Qu
     ------
     CCH R441-2-10 11° (the system is evaluated; criteria and weights are the EPCI's choice) and L441-2-8.
     """
-    before, after = (tables_of(text) for text in grids)
+    before, after = read_grid(grids[0]), read_grid(grids[1])
     whole = demand_of(actor, epci_siren, today)
     lettings = lettings_of_year(actor, epci_siren, today)
     demand = whole.wanting(question.typology)
     typologies = [question.typology] if question.typology else list(TYPOLOGIES)
     counts = first_places(question, typologies, lettings, least=int(parameter_at("small_cell", today)))
+    year = None if question.typology else year_again(actor, epci_siren, whole, grids=(before, after), today=today)
     found = compare(before, after, demand.population, counts)
     return Study(
         question=question,
         scored_on=demand.scored_on,
         same_points=bool((found.before.points == found.after.points).all()),
         lists=tuple(_list(demand, found, column, (code, counts[column])) for column, code in enumerate(typologies)),
-        whole=effects(found, np.zeros(demand.size, dtype=np.uint8), 1)[0],
+        whole=_whole(found),
         groups=_groups(demand, found),
         bands=_bands(found),
-        criteria=tuple(sensitivities(read_grid(grids[1]), demand.population, counts)),
+        criteria=tuple(sensitivities(after, demand.population, counts)),
+        relet=None if year is None else _relet(demand, found, year),
     )
 
 
@@ -130,7 +148,18 @@ def first_places(
     return [max(lettings.get(code, 0) if question.places is None else question.places, least) for code in typologies]
 
 
-def _groups(demand: Demand, found: Comparison) -> dict[ImpactGroup, tuple[tuple[str, Effect], ...]]:
+def _whole(found: Comparison) -> Effect:
+    return effects(found, np.zeros(len(found.moves), dtype=np.uint8), 1)[0]
+
+
+def _relet(demand: Demand, found: Comparison, year: YearAgain) -> Relet:
+    housed = Comparison(
+        replace(found.before, first=year.before[:, None]), replace(found.after, first=year.after[:, None])
+    )
+    return Relet(year, _whole(housed), _groups(demand, housed))
+
+
+def _groups(demand: Demand, found: Comparison) -> GroupEffects:
     shared = {
         kind: tuple(zip(groups.codes, effects(found, groups.of, len(groups.codes)), strict=True))
         for kind, groups in demand.groups.items()

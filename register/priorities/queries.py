@@ -183,13 +183,22 @@ def _situations() -> Select[*tuple[Any, ...]]:
         _epcis_of(Application.wanted_communes),
         Application.adults, Application.consumption_units, Application.work_status, Application.plus_share_percent,
         Application.reasons,
-    ).where(Application.status == ApplicationStatus.LIVE)  # fmt: skip
+    )  # fmt: skip
 
 
 def situations(actor: Actor, application_ids: Iterable[UUID]) -> list[Situation]:
     """What the facts of some applications are made of; those struck off are left out."""
+    return _situations_of(actor, application_ids, Application.status == ApplicationStatus.LIVE)
+
+
+def past_situations(actor: Actor, application_ids: Iterable[UUID]) -> list[Situation]:
+    """The same for applications of any state, as long as their file is kept."""
+    return _situations_of(actor, application_ids)
+
+
+def _situations_of(actor: Actor, application_ids: Iterable[UUID], *conditions: Any) -> list[Situation]:
     statement = _situations().where(
-        Application.territory_id == actor.territory_id, Application.id == func.any(list(application_ids))
+        Application.territory_id == actor.territory_id, Application.id == func.any(list(application_ids)), *conditions
     )
     return [Situation(*row) for row in db.session.execute(statement)]
 

@@ -8,9 +8,10 @@ import numpy as np
 
 from scoring.evaluate import points_of
 from scoring.facts import matrix
+from scoring.grid import Grid
 from scoring.impact import Population, moved_from
-from scoring.ranking import order_key, rank, tier_of
-from scoring.tables import Tables
+from scoring.ranking import Standing, grid_order_key, rank, tier_of
+from scoring.tables import compile_grid
 
 FIRST_DAY = date(2020, 1, 1)
 
@@ -30,17 +31,19 @@ def population_of(people: Sequence[Person], lists: int) -> Population:
     seniority = np.empty(len(people), dtype=np.int64)
     seniority[by_age] = np.arange(len(people))
     wanted = np.array([[one in person.lists for one in range(lists)] for person in people], dtype=bool)
-    return Population(matrix([person.facts for person in people]), seniority, wanted.reshape(len(people), lists))
+    days = np.array([person.days for person in people], dtype=np.int64)
+    return Population(matrix([person.facts for person in people]), days, seniority, wanted.reshape(len(people), lists))
 
 
-def order_of(tables: Tables, people: Sequence[Person]) -> list[int]:
+def order_of(grid: Grid, people: Sequence[Person]) -> list[int]:
     """Everybody in the published order."""
+    tables = compile_grid(grid)
 
-    def key(k: int) -> tuple[int, int, date, str]:
+    def key(k: int) -> tuple[object, ...]:
         person = people[k]
         points, _ = points_of(tables, person.facts)
         filed_on = FIRST_DAY + timedelta(days=person.days)
-        return order_key(tier_of(person.facts), points, filed_on=filed_on, number=person.number)
+        return grid_order_key(grid.order, Standing(tier_of(person.facts, tables), points, filed_on, person.number))
 
     return rank(range(len(people)), key=key)
 

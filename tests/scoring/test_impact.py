@@ -7,24 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.evaluate import score_many
 from scoring.facts import Evidence, encode
 from scoring.grid import Grid
 from scoring.impact import (
-    Population,
     compare,
     effects,
     first_of,
     histogram,
     moved_from,
-    ordered,
-    sensitivities,
+    proved_dalo,
     spearman,
-    tiers,
+    under,
 )
-from scoring.ranking import tier_of
-from scoring.tables import Tables, compile_grid
-from tests.scoring.grids import QUICK, Document, random_value, small_document, small_tables
+from scoring.ranking import DALO_TIER, tier_of
+from scoring.sensitivity import sensitivities
+from tests.scoring.grids import QUICK, Document, random_value, small_document
 from tests.scoring.impact_twin import Person, effect_of, first_rows, order_of, population_of
 
 LISTS = 3
@@ -54,28 +51,42 @@ def crowds(draw: st.DrawFn) -> list[Person]:
     ]  # fmt: skip
 
 
-def draft(*, with_transfers: bool = False) -> Document:
-    """The small grid, with shelter above home and a heavier age; on demand, a section for transfers."""
+SMALL = Grid.from_document(small_document())
+
+
+def circumstance(code: str, fact: str, **more: object) -> Document:
+    """What an exclusion, a refusal or a tier rests on."""
+    when = {"kind": "flag"} if fact != "unjustified_refusals" else {"kind": "at_least", "value": 1}
+    return {"code": code, "label": code, "fact": fact, "when": when, "evidence": "DOCUMENT", "article": None, **more}
+
+
+def draft(*, with_transfers: bool = False, by_date: bool = False) -> Document:
+    """The small grid, with shelter above home and a heavier age; on demand, a section for transfers, then exclusions,
+    refusals that freeze, and an order of its own."""
     document = small_document()
     by_code = {criterion["code"]: criterion for criterion in document["criteria"]}
     by_code["shelter"]["points"], by_code["months"]["points"] = 45, 9
     if with_transfers:
         document["transfer"] = {"groups": deepcopy(document["groups"]), "criteria": deepcopy(document["criteria"][3:6])}
         document["transfer"]["groups"] = [g for g in document["transfer"]["groups"] if g["code"] in ("money", "age")]
+    if by_date:
+        document["exclusions"] = [circumstance("out", "eviction")]
+        document["refusals"] = [circumstance("frozen", "unjustified_refusals", effect="freeze", groups=["age"])]
+        document["order"] = {"tiers": [circumstance("rank_a", "no_dwelling")], "then": ["filed_on", "points"]}
     return document
 
 
-def tables_of(document: Document) -> Tables:
-    return compile_grid(Grid.from_document(document))
+def grid_of(**asked: bool) -> Grid:
+    return Grid.from_document(draft(**asked))
 
 
 COUNTS = st.lists(st.integers(0, 30), min_size=LISTS, max_size=LISTS)
 
 
 @QUICK
-@given(crowds(), COUNTS, st.booleans())
-def test_the_columns_say_what_the_readable_twin_says(people, counts, with_transfers) -> None:
-    before, after = small_tables(), tables_of(draft(with_transfers=with_transfers))
+@given(crowds(), COUNTS, st.booleans(), st.booleans())
+def test_the_columns_say_what_the_readable_twin_says(people, counts, with_transfers, by_date) -> None:
+    before, after = SMALL, grid_of(with_transfers=with_transfers, by_date=by_date)
     found = compare(before, after, population_of(people, LISTS), counts)
     orders = order_of(before, people), order_of(after, people)
     for order, one in zip(orders, (found.before, found.after), strict=True):
@@ -89,7 +100,7 @@ def test_the_columns_say_what_the_readable_twin_says(people, counts, with_transf
 @QUICK
 @given(crowds(), COUNTS)
 def test_the_same_grid_twice_moves_nobody(people, counts) -> None:
-    found = compare(small_tables(), small_tables(), population_of(people, LISTS), counts)
+    found = compare(SMALL, SMALL, population_of(people, LISTS), counts)
     assert not found.moves.any()
     assert not found.entering.any()
     assert not found.leaving.any()
@@ -98,7 +109,7 @@ def test_the_same_grid_twice_moves_nobody(people, counts) -> None:
 @QUICK
 @given(crowds(), COUNTS)
 def test_as_many_enter_a_list_as_leave_it(people, counts) -> None:
-    found = compare(small_tables(), tables_of(draft()), population_of(people, LISTS), counts)
+    found = compare(SMALL, grid_of(), population_of(people, LISTS), counts)
     assert found.entering.sum(axis=0).tolist() == found.leaving.sum(axis=0).tolist()
     assert found.moves.sum() == 0
 
@@ -106,7 +117,7 @@ def test_as_many_enter_a_list_as_leave_it(people, counts) -> None:
 @QUICK
 @given(crowds(), COUNTS)
 def test_the_counts_of_the_groups_add_up_to_the_population(people, counts) -> None:
-    found = compare(small_tables(), tables_of(draft()), population_of(people, LISTS), counts)
+    found = compare(SMALL, grid_of(), population_of(people, LISTS), counts)
     groups = np.array([person.group for person in people])
     parts = effects(found, groups, GROUPS)
     (whole,) = effects(found, np.zeros(len(people), dtype=int), 1)
@@ -117,10 +128,11 @@ def test_the_counts_of_the_groups_add_up_to_the_population(people, counts) -> No
 
 
 @QUICK
-@given(crowds(), COUNTS, st.booleans())
-def test_a_criterion_tried_otherwise_is_the_grid_written_otherwise(people, counts, with_transfers) -> None:
-    document, population = draft(with_transfers=with_transfers), population_of(people, LISTS)
-    base = ordered(*scored(document, population), counts)
+@given(crowds(), COUNTS, st.booleans(), st.booleans())
+def test_a_criterion_tried_otherwise_is_the_grid_written_otherwise(people, counts, with_transfers, by_date) -> None:
+    document = draft(with_transfers=with_transfers, by_date=by_date)
+    population = population_of(people, LISTS)
+    base, _ = under(Grid.from_document(document), population, counts)
     for line in sensitivities(Grid.from_document(document), population, counts):
         written = deepcopy(document)
         section = written if line.section == "main" else written["transfer"]
@@ -131,13 +143,9 @@ def test_a_criterion_tried_otherwise_is_the_grid_written_otherwise(people, count
             criterion.pop("and", None)
         else:
             criterion["points"] = line.points
-        varied = ordered(*scored(written, population), counts)
+        varied, _ = under(Grid.from_document(written), population, counts)
         assert line.changed == int((varied.first != base.first).any(axis=1).sum())
         assert line.correlation == pytest.approx(spearman(base.places, varied.places))
-
-
-def scored(document: Document, population: Population) -> tuple[np.ndarray, Population]:
-    return score_many(tables_of(document), population.facts)[0].astype(np.int32), population
 
 
 def test_a_criterion_of_one_point_is_not_tried_with_none_twice() -> None:
@@ -151,17 +159,18 @@ def test_a_criterion_of_one_point_is_not_tried_with_none_twice() -> None:
 
 @pytest.mark.law("L441-1", "L441-2-3")
 @pytest.mark.parametrize("evidence", list(Evidence)[1:])
-def test_the_tier_of_many_is_the_tier_of_each(evidence: Evidence) -> None:
+def test_a_proved_decision_is_the_first_tier(evidence: Evidence) -> None:
     rows = [encode({"dalo": (1, evidence)}), encode({}), encode({"eviction": (1, evidence)})]
-    population = population_of([Person(row, 0, str(k), frozenset(), 0) for k, row in enumerate(rows)], LISTS)
-    assert tiers(population.facts).tolist() == [tier_of(row) for row in rows]
+    facts = population_of([Person(row, 0, str(k), frozenset(), 0) for k, row in enumerate(rows)], LISTS).facts
+    assert proved_dalo(facts).tolist() == [tier_of(row) == DALO_TIER for row in rows]
 
 
 def test_a_dalo_household_comes_before_more_points() -> None:
     dalo = Person(encode({"dalo": (1, Evidence.INSTITUTION)}), 9, "2", frozenset({0}), 0)
     poor = Person(encode({"no_dwelling": (1, Evidence.DOCUMENT)}), 0, "1", frozenset({0}), 0)
-    population = population_of([poor, dalo], LISTS)
-    assert ordered(np.array([300, -20], dtype=np.int32), population, [1, 0, 0]).places.tolist() == [2, 1]
+    found, _ = under(SMALL, population_of([poor, dalo], LISTS), [1, 0, 0])
+    assert found.points.tolist() == [30, 0]
+    assert found.places.tolist() == [2, 1]
 
 
 @pytest.mark.parametrize(("count", "expected"), [(0, 0), (1, 1), (2, 2), (3, 2)])

@@ -12,6 +12,7 @@ from register import clock
 from register.actor import Actor
 from register.db import transaction
 from register.errors import Invalid, NotFound
+from register.priorities.codes import ImpactGroup
 from register.priorities.documents import deliberation_pdf
 from register.priorities.drafts import officer_epci
 from register.priorities.grid_queries import DraftGrid, OwnEpci, drafts_of, grid_by_id
@@ -22,12 +23,13 @@ from web.access import Permission, current_actor, requires
 from web.labels import LABELS
 from web.laboratory_disclosure import Shown, shown
 from web.laboratory_report import report
-from web.laboratory_views import FILE_HEADS, Table, figures, file_rows, headline, tables_of
+from web.laboratory_views import FILE_HEADS, Table, figures, file_rows, headline, lists_sentence, tables_of
 from web.pdf import pdf_response
 
 blueprint = Blueprint("authority_laboratory", __name__, url_prefix="/authority/grids")
 
 AnyGrid = AdoptedGrid | DraftGrid
+GROUPS = frozenset(kind.value.lower() for kind in ImpactGroup)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,11 @@ def show(grid_id: UUID) -> str:
     if seen is None or seen.whole.households.value is None:
         return render_template("authority/laboratory_waiting.html", bench=bench)
     tables = tables_of(seen, bench.grid.document)
+    groups = [table for table in tables if table.id in GROUPS]
     return render_template(
         "authority/laboratory.html", bench=bench, shown=seen, sentences=headline(seen), figures=figures(seen),
         tables={table.id: table for table in tables}, ticks=_ticks(tables[0]), query=request.query_string.decode(),
-        places=LABELS["FirstPlaces"], groups=tables[2:-1],
+        places=LABELS["FirstPlaces"], groups=groups, lists=lists_sentence(seen),
     )  # fmt: skip
 
 
