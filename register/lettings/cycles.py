@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import update
@@ -19,6 +19,7 @@ from register.db import db, new_id, transaction
 from register.lettings import cycle_queries as queries
 from register.lettings.codes import Designation
 from register.lettings.models import Advert, Bid, LettingCycle
+from register.priorities.equity import groups_designated
 from scoring.errors import BrokenProof
 from scoring.matching import LARGEST_PRIORITY, Market, digests_of, market_of, match
 from scoring.proofs import MatchingProof, prove_matching
@@ -141,14 +142,22 @@ def _match_instant(actor: Actor, closes_at: datetime, adverts: Sequence[Advert],
     ]
     if rows:
         db.session.execute(update(Bid), rows)
-    _tell_history(actor, cycle, matched, now)
+    designated = {wish.application_id for wish in wishes if _is_designated(matched, wish)}
+    equity = groups_designated(actor, {wish.application_id for wish in wishes}, designated, now=now)
+    _tell_history(actor, cycle, matched=matched, equity=equity, now=now)
     return cycle.id
 
 
-def _tell_history(actor: Actor, cycle: LettingCycle, matched: Matched, now: datetime) -> None:
+def _is_designated(matched: Matched, wish: Wish) -> bool:
+    return matched.designations.get(wish.bid_id) is Designation.DESIGNATED
+
+
+def _tell_history(
+    actor: Actor, cycle: LettingCycle, *, matched: Matched, equity: Sequence[Mapping[str, Any]], now: datetime
+) -> None:
     detail = {
         "adverts": cycle.adverts, "bids": cycle.bids, "designated": cycle.designated, "input": cycle.input_digest,
-        "rules": cycle.rules_digest, "output": cycle.output_digest,
+        "rules": cycle.rules_digest, "output": cycle.output_digest, "equity": equity,
     }  # fmt: skip
     record(actor, Act("match_cycle", "letting_cycle", cycle.id, detail=detail), now)
     for advert_id in matched.withheld:

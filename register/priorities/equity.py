@@ -40,6 +40,7 @@ from scoring.law import parameter_at
 Counts = dict[tuple[Step, Dimension], dict[str, Tally]]
 Hidden = frozenset[tuple[Step, tuple[str, str]]]
 MONTHS_SHOWN = 12
+NO_LANDLORD = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,32 @@ def tally_selections(actor: Actor, selections: Iterable[Selection], now: datetim
         keys = ["territory_id", "organisation_id", "epci_siren", "month", "step", "dimension", "group_code"]
         db.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=added))
     return _summary(rows, today)
+
+
+def groups_designated(
+    actor: Actor, considered: Collection[UUID], designated: Collection[UUID], *, now: datetime
+) -> list[dict[str, Any]]:
+    """Who a matching of several landlords designated, by group, to be kept with its result; nothing is tallied.
+
+    Parameters
+    ----------
+    actor : who runs the matching
+    considered : households with a ranked bid in it
+    designated : those of them that it designates
+    now : instant of the matching
+
+    Returns
+    -------
+    The groups of eleven households and more, with their counts and alerts.
+    """
+    if not considered:
+        return []
+    with widened():
+        profiles = _profiles(actor, considered)
+    together = Selection(SelectionStep.PRESENTED, NO_LANDLORD, "", frozenset(considered), frozenset(designated))
+    today = paris_day(now)
+    found = _summary(_rows(actor, [together], profiles=profiles, today=today), today)
+    return [{name: value for name, value in one.items() if name != "step"} for one in found]
 
 
 def _profiles(actor: Actor, application_ids: Collection[UUID]) -> dict[UUID, Profile]:

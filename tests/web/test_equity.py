@@ -37,6 +37,9 @@ def test_the_planted_bias_is_flagged_and_the_other_landlord_is_not(small_app: Fl
     assert re.search(ALERT + r" 0,[4-7] fois autant que les autres", biased)
     assert "1 alerte" in biased
     assert "Une alerte ne prouve pas une discrimination" in biased
+    choices = re.findall(r"<option value=\"[0-9a-f-]{36}\"[^>]*>([^<]+)</option>", state.get("/authority/equity").text)
+    assert len(choices) == 5
+    assert [name for name in choices if "alerte" in name] == ["Foyer du Bessin\u00a0: 1\u00a0alerte"]
     fair = words(state.get(f"/authority/equity?landlord={FAIR}").text)
     assert "Aucune alerte" in fair
     assert "Cela ne prouve pas l’égalité" in fair

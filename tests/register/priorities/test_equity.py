@@ -17,7 +17,15 @@ from register.committees.commands import Answer
 from register.committees.offers import answer_offer, make_offer
 from register.db import transaction
 from register.priorities.codes import SelectionStep
-from register.priorities.equity import Profile, Selection, equity_report, groups_of, months_shown, tally_selections
+from register.priorities.equity import (
+    Profile,
+    Selection,
+    equity_report,
+    groups_designated,
+    groups_of,
+    months_shown,
+    tally_selections,
+)
 from tests.factories.committees import DURING, LATER, House, decide, make_house, open_now, present
 from tests.factories.filing import make_desk
 from tests.factories.letting import OPENS, as_applicant, make_households
@@ -102,6 +110,20 @@ def test_the_result_keeps_no_group_under_eleven(app: Flask, house: House) -> Non
     assert [(one["group"], one["selected"], one["alert"]) for one in kept] == [
         ("DESK", 28, False), ("ONLINE", 12, True),
     ]  # fmt: skip
+
+
+def test_a_matching_keeps_who_it_designated_and_tallies_nothing(
+    app: Flask, house: House, owner_engine: Engine
+) -> None:
+    with app.app_context():
+        ids = make_households([{"channel": "ONLINE" if k < 40 else "DESK"} for k in range(80)])
+        with transaction(house.officer):
+            kept = groups_designated(house.officer, ids, ids[28:68], now=OPENS)
+            assert groups_designated(house.officer, [], [], now=OPENS) == []
+    assert [(one["group"], one["considered"], one["selected"], one["alert"]) for one in kept] == [
+        ("DESK", 40, 28, False), ("ONLINE", 40, 12, True),
+    ]  # fmt: skip
+    assert tallies(owner_engine, house.landlord.organisation_id) == {}
 
 
 def test_two_selections_at_once_are_both_counted(app: Flask, house: House, owner_engine: Engine) -> None:
