@@ -11,7 +11,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Make the application of one deployment; without ``settings`` they are read from the environment."""
     from register.db import db
     from register.priorities import projections  # noqa: F401  (facts and points follow every edit)
-    from web import access, auth, errors, formats, labels, navigation, pages, protection, wiring
+    from web import access, api, auth, errors, formats, labels, navigation, pages, protection, wiring
 
     settings = settings or Settings.from_environment(os.environ)
     app = Flask(__name__)
@@ -24,6 +24,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     protection.init_app(app)
     errors.init_app(app)
     pages.register_pages(app)
+    api.register_api(app)
     navigation.init_app(app)
     wiring.mount_observatory(app)
     return app

@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, ParamSpec
 
-from flask import Flask, g, redirect, request, url_for
+from flask import Flask, abort, g, redirect, request, url_for
 
 from register.actor import Actor, ActorKind, Role
 from register.errors import NotAllowed
@@ -81,6 +81,11 @@ def permissions_of(actor: Actor) -> frozenset[Permission]:
     return granted
 
 
+def is_api() -> bool:
+    """Whether a program asks, and reads problem documents rather than pages."""
+    return request.path.startswith("/api/")
+
+
 def may(actor: Actor, permission: Permission) -> bool:
     return permission in permissions_of(actor)
 
@@ -94,6 +99,8 @@ def requires(permission: Permission) -> Callable[[Callable[Q, Any]], Callable[Q,
             actor = current_actor()
             if may(actor, permission):
                 return view(*args, **kwargs)
+            if actor.kind is ActorKind.PUBLIC and is_api():
+                abort(401)
             if actor.kind is ActorKind.PUBLIC:
                 return redirect(url_for("auth.sign_in", next=request.path if request.method == "GET" else None))
             raise NotAllowed("permission_missing")

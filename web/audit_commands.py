@@ -1,6 +1,7 @@
-"""Commands of `toit` for whoever audits: they compute again, and print."""
+"""Commands of `toit` for whoever checks from outside: they compute again or describe, and print."""
 
 from datetime import datetime
+from pathlib import Path
 
 import click
 
@@ -23,3 +24,15 @@ def replay(territory: str, day: datetime, number: str | None, commune: str, typo
         document = replayed(territory, day.date(), number=number, place=(commune, typology))
     click.echo(document.canonical, nl=False)
     click.echo(f"sha256 {document.sha256}", err=True)
+
+
+@click.command("openapi")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Le fichier, au lieu de la sortie.")
+def openapi_document(output: Path | None) -> None:
+    """Décrit l'API en OpenAPI 3.1, sans ouvrir de base."""
+    from web.api.openapi import bare_document
+
+    if output is None:
+        click.echo(bare_document(), nl=False)
+    else:
+        output.write_text(bare_document(), encoding="utf-8")

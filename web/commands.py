@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from web.audit_commands import replay
+from web.audit_commands import openapi_document, replay
 from web.config import Settings, SettingsError
 from web.matching_command import matching
 from web.opening import application, make_application, open_database, read_settings
@@ -289,7 +289,7 @@ def advance(bar: Any, done: int, total: int) -> None:
     bar.update(done - bar.pos)
 
 
-for command in (replay, matching):
+for command in (replay, openapi_document, matching):
     cli.add_command(command)
 
 

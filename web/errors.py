@@ -2,12 +2,13 @@
 
 import logging
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, g, json, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from register.errors import Conflict, Invalid, NotAllowed, NotFound, Refused, RegisterError
+from web.access import is_api
 from web.labels import REFUSALS
 from web.labels.errors import DEFAULTS
 
@@ -62,10 +63,19 @@ def _crash(error: Exception) -> Response:
     return _page(500, "")
 
 
+def _problem(status: int, title: str, detail: str) -> Response:
+    """The same refusal for a program (RFC 9457)."""
+    request_id = g.get("request_id", "")
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "request_id": request_id}
+    return Response(json.dumps(body, ensure_ascii=False), status, mimetype="application/problem+json")
+
+
 def _page(status: int, code: str, values: dict[str, object] | None = None) -> Response:
     """The error page; should drawing it fail too, plain words remain."""
     wording = REFUSALS.get(code) or DEFAULTS.get(status) or DEFAULTS[500 if status >= 500 else 400]
     title, what, kept, todo = (part.format(**(values or {})) for part in wording)
+    if is_api():
+        return _problem(status, title, f"{what} {todo}")
     try:
         body = render_template("errors/error.html", code=status, title=title, what=what, kept=kept, todo=todo)
     except Exception:

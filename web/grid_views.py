@@ -7,7 +7,7 @@ from register.priorities.grid_queries import DraftGrid
 from register.priorities.queries import AdoptedGrid
 from web.formats import date_long, integer
 from web.labels import label
-from web.score_lines import points_text
+from web.score_changes import points_text
 
 NBSP = "\u00a0"
 UNITS = {

@@ -9,36 +9,45 @@ from register.priorities.reasons import Reason, Situated, reason_of
 from register.priorities.standing import ProvedClaim
 from web.formats import date_long, euros, integer, plural, surface
 from web.labels import label
+from web.score_changes import cap_text, change_text, missing_text
 
 NBSP = "\u00a0"
 
 Claims = Mapping[str, ProvedClaim]
 
+# A criterion that no article asks for: the EPCI chose it.
+LOCAL = "Critère local, voté par l’intercommunalité"
+
 # Facts that rest on the day of filing alone, whatever was answered.
 FROM_THE_CALENDAR = frozenset({"seniority_months", "abnormal_delay_exceeded"})
-
-
-def points_text(points: int) -> str:
-    """Points with their unit, a minus sign before a malus."""
-    return f"{integer(points)}{NBSP}{'points' if abs(points) > 1 else 'point'}"
 
 
 def score_lines(score: ExplainedScore, application: Situated, claims: Claims) -> list[dict[str, Any]]:
     """The lines that give points, as ``macros/score.html`` draws them."""
     reasons = [reason_of(line, application) for line in score.lines]
     shown = sorted((reason for reason in reasons if reason.points or reason.is_capped), key=lambda one: -one.points)
-    return [line_view(reason, claims) for reason in shown]
+    document = score.grid.document
+    sections = [section for section in (document.main, document.transfer) if section is not None]
+    groups = {group.code: group.to_document() for section in sections for group in section.groups}
+    return [line_view(reason, claims, groups.get(reason.group, {})) for reason in shown]
 
 
-def line_view(reason: Reason, claims: Claims) -> dict[str, Any]:
-    """One line: name, points, proof mark with its words, and why."""
+def line_view(reason: Reason, claims: Claims, group: Mapping[str, Any]) -> dict[str, Any]:
+    """One line: name, points, proof mark with its words, why, what would change it, and the text it comes from."""
     return {
         "code": reason.code,
         "name": reason.label,
         "points": reason.points,
+        "full_points": reason.full_points,
+        "fact": reason.fact,
         "kind": reason.evidence.lower(),
+        "evidence": reason.evidence,
         "proof": proof_text(reason, claims.get(reason.fact.upper())),
-        "why": " ".join(_sentences(reason)),
+        "why": " ".join(sentence for sentence in _sentences(reason, group) if sentence),
+        "article": reason.article or LOCAL,
+        "is_provisional": reason.is_provisional,
+        "is_capped": reason.is_capped,
+        "next_on": reason.next_on,
     }
 
 
@@ -52,7 +61,7 @@ def proof_text(reason: Reason, claim: ProvedClaim | None) -> str:
     return label("ProofKind", reason.evidence)
 
 
-def _sentences(reason: Reason) -> Iterable[str]:
+def _sentences(reason: Reason, group: Mapping[str, Any]) -> Iterable[str]:
     worded = WHY.get(reason.fact)
     if worded is not None:
         yield worded(reason.values)
@@ -62,8 +71,9 @@ def _sentences(reason: Reason) -> Iterable[str]:
         yield "Cette ligne a atteint son maximum."
     if reason.is_provisional and reason.needs:
         yield f"Cette ligne sera confirmée par {PROOFS.get(reason.fact) or label('ProofNeeded', reason.needs)}."
+    yield change_text(reason)
     if reason.is_capped:
-        yield f"Seule, elle vaudrait {points_text(reason.full_points)}{NBSP}: le total de son groupe est limité."
+        yield cap_text(reason, group)
 
 
 def _next_step(on: date, points: int) -> str:
@@ -129,7 +139,10 @@ def missing_lines(score: ExplainedScore, application: Situated) -> list[dict[str
 
 
 def _missing_view(reason: Reason) -> dict[str, Any]:
-    declared = bool(reason.needs)
-    needed = label("ProofNeeded", reason.needs) if declared else ""
-    why = f"Vous l’avez déclaré{NBSP}: ces points compteront avec {needed}." if declared else ""
-    return {"name": reason.label, "points": reason.next_points, "declared": declared, "why": why}
+    return {
+        "code": reason.code,
+        "name": reason.label,
+        "points": reason.next_points,
+        "declared": bool(reason.needs),
+        "why": missing_text(reason),
+    }

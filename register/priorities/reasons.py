@@ -30,7 +30,8 @@ class Situated(Protocol):
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One line, ready to be worded. ``needs`` is the evidence that would confirm it, empty when nothing is awaited;
-    ``next_on`` the day when its points change by ``next_points`` by themselves."""
+    ``next_on`` the day when its points change by ``next_points`` by themselves; ``change`` the code of what would
+    change it, ``at`` the value of the fact that would, ``second`` the other fact that lacks."""
 
     code: str
     label: str
@@ -45,6 +46,10 @@ class Reason:
     needs: str
     next_on: date | None
     next_points: int
+    change: str
+    at: int | None
+    second: str
+    group: str
     values: Mapping[str, Any]
 
 
@@ -68,6 +73,10 @@ def reason_of(line: Line, application: Situated) -> Reason:
         needs=Evidence(int(values["evidence"])).name if awaited else "",
         next_on=months_after(application.filed_on, int(values["at"])) if grows else None,
         next_points=int(values.get("points", 0)),
+        change=change,
+        at=int(values["at"]) if "at" in values else None,
+        second=str(values.get("fact", "")),
+        group=line.group,
         values=_values(line, application),
     )
 

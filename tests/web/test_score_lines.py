@@ -64,7 +64,8 @@ def test_a_declared_effort_rate_says_what_would_confirm_it() -> None:
     assert (line["points"], line["kind"]) == (15, "declared")
     assert plain(line["why"]) == (
         "610 € de loyer pour 1 480 € de ressources par mois, soit 41 %. "
-        "Cette ligne sera confirmée par vos bulletins de salaire et votre quittance de loyer."
+        "Cette ligne sera confirmée par vos bulletins de salaire et votre quittance de loyer. "
+        "Un changement de loyer, d’aide ou de ressources change cette ligne."
     )
 
 
@@ -86,7 +87,9 @@ def test_lines_come_with_the_most_points_first_and_a_capped_one_says_so() -> Non
     }  # fmt: skip
     lines = score_lines(score(sheet), APPLICATION, {})
     assert [line["points"] for line in lines] == sorted((line["points"] for line in lines), reverse=True)
-    assert any("le total de son groupe est limité" in str(line["why"]) for line in lines)
+    capped = [plain(line["why"]) for line in lines if "Seule, elle vaudrait" in str(line["why"])]
+    assert capped
+    assert all("le groupe «" in why for why in capped)
 
 
 def test_missing_points_name_what_is_declared_and_waits_for_its_proof_first() -> None:

@@ -7,6 +7,8 @@ NOTHING_LOST = "Rien n’a été modifié."
 DEFAULTS: dict[int, Wording] = {
     400: ("Cette demande n’est pas lisible", "Le formulaire reçu est incomplet.", NOTHING_LOST,
           "Revenez à la page précédente et recommencez."),
+    401: ("Ouvrez d’abord une session", "Cette lecture demande un compte, et aucune session n’est ouverte.",
+          NOTHING_LOST, "Identifiez-vous sur le site, puis recommencez avec le même cookie."),
     403: ("Vous n’avez pas accès à cette page", "Votre rôle ne permet pas cette action.", NOTHING_LOST,
           "Si vous en avez besoin, demandez ce droit à l’administrateur de votre organisme."),
     404: ("Page introuvable", "Cette adresse ne mène à rien que vous puissiez voir.", NOTHING_LOST,

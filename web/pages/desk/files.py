@@ -25,12 +25,15 @@ from register.applications.rules import evidence_refusal
 from register.audit.actions import record_readings
 from register.db import transaction
 from register.errors import Invalid, NotFound
-from register.priorities.queries import score_of
+from register.priorities.queries import ExplainedScore, score_of
+from register.priorities.standing import ProvedClaim
 from web.access import Permission, current_actor, may, requires
+from web.grid_views import adopted_text
 from web.labels import LABELS, label
 from web.labels.answers import problem_text
 from web.pages.desk.sheets import household_rows, housing_rows, people_rows, wish_rows
 from web.pdf import pdf_response
+from web.score_lines import missing_lines, score_lines
 
 blueprint = Blueprint("files", __name__, url_prefix="/desk/applications")
 
@@ -69,7 +72,7 @@ def _file(application_id: UUID, errors: dict[str, str], address: dict[str, str] 
         housing=housing_rows(application),
         wishes=wish_rows(application),
         claims=[_claim(claim, application, actor) for claim in claims],
-        scores=scores,
+        scores=[_score(score, application, claims) for score in scores],
         events=[(event, _known("HistoryAction", event.action), _event_text(event)) for event in events],
         readings=[(one, _known("ReadingPart", one.part)) for one in readings],
         errors=errors,
@@ -102,6 +105,21 @@ def _claim(claim: ApplicationClaim, application: Application, actor: Actor) -> d
         "declared_on": claim.declared_on,
         "evidence_on": claim.evidence_on,
         "buttons": buttons,
+    }
+
+
+def _score(score: ExplainedScore, application: Application, claims: list[ApplicationClaim]) -> dict[str, Any]:
+    """The points of one EPCI with the very sentences that the applicant reads."""
+    proved = {claim.claim: ProvedClaim(claim.evidence, claim.evidence_on) for claim in claims}
+    return {
+        "epci_name": score.epci_name,
+        "points": score.points,
+        "verified_points": score.verified_points,
+        "to_confirm": score.to_confirm,
+        "scored_on": score.scored_on,
+        "adopted_text": adopted_text(score.grid),
+        "lines": score_lines(score, application, proved),
+        "missing": missing_lines(score, application),
     }
 
 
