@@ -114,10 +114,10 @@ def _step(step: Step, lookups: list[tuple[int, ...]]) -> Iterator[Operation]:
         LOOKUP, step.column, counts_from=step.counts_from, confirmed_from=step.confirmed_from, second=step.second
     )
     if step.second != NO_SECOND:
-        low, high = _band_of(step.gate)
+        low, high = band_of(step.gate)
         base = base._replace(second_low=low, second_high=high)
-    ramp = _ramp_of(step.points)
-    bands = _bands_of(step.points)
+    ramp = ramp_of(step.points)
+    bands = bands_of(step.points)
     if ramp is not None:
         yield base._replace(op=RAMP, low=ramp[0], high=ramp[1], points=ramp[2])
     elif len(bands) <= MOST_BANDS:
@@ -128,21 +128,22 @@ def _step(step: Step, lookups: list[tuple[int, ...]]) -> Iterator[Operation]:
 
 
 def _zeroing(op: int, check: Check) -> Operation:
-    low, high = _band_of(check.gate)
-    second = ALL_BYTES if check.second == NO_SECOND else _band_of(check.second_gate)
+    low, high = band_of(check.gate)
+    second = ALL_BYTES if check.second == NO_SECOND else band_of(check.second_gate)
     return Operation(
         op, check.column, low, high, counts_from=check.level, confirmed_from=check.level, second=check.second,
         second_low=second[0], second_high=second[1],
     )  # fmt: skip
 
 
-def _band_of(gate: bytes) -> tuple[int, int]:
-    # Flag, at_least and between each open one band.
+def band_of(gate: bytes) -> tuple[int, int]:
+    """The values that a gate lets through: flag, at_least and between each open one band."""
     open_at = [value for value, is_open in enumerate(gate) if is_open]
     return open_at[0], open_at[-1]
 
 
-def _bands_of(points: Sequence[int]) -> list[tuple[int, int, int]]:
+def bands_of(points: Sequence[int]) -> list[tuple[int, int, int]]:
+    """A table as bands: first value, last value, points; the bands without points are left out."""
     bands = []
     for given, run in groupby(range(len(points)), key=lambda value: points[value]):
         values = list(run)
@@ -151,8 +152,8 @@ def _bands_of(points: Sequence[int]) -> list[tuple[int, int, int]]:
     return bands
 
 
-def _ramp_of(points: Sequence[int]) -> tuple[int, int, int] | None:
-    # Points per unit from one value to another, nothing before, level after: a seniority by month.
+def ramp_of(points: Sequence[int]) -> tuple[int, int, int] | None:
+    """A table as a ramp: last value without points, value from which it is level, points for each; None for others."""
     climbs = [value for value in range(1, len(points)) if points[value] != points[value - 1]]
     if len(climbs) <= MOST_BANDS or points[0]:
         return None
