@@ -146,7 +146,7 @@ def _pieces(starts: Sequence[int]) -> Iterator[tuple[int, int, int]]:
 def _compiled(kernel: Callable[..., None], grids: Sequence[Tables], starts: Sequence[int], matrix: Matrix) -> Scores:
     # One application per column of the kernel's input: the matrix is contiguous by fact, so this copies nothing.
     facts = np.ascontiguousarray(matrix.T)
-    program = program_of(grids)
+    program = program_of(tuple(grids))
     out = np.empty((2, len(matrix)), dtype=np.int16)
     pieces = np.array(list(_pieces(starts)), dtype=np.int64).reshape(-1, 3)
     middle = int(np.searchsorted(pieces[:, 1], len(matrix) / THREADS))

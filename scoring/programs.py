@@ -54,8 +54,9 @@ class Program:
     spans: NDArray[np.int64]
 
 
-def program_of(grids: Sequence[Tables]) -> Program:
-    """The program of some grids, for the kernel.
+@lru_cache(maxsize=4)
+def program_of(grids: tuple[Tables, ...]) -> Program:
+    """The program of some grids, for the kernel; the last few are remembered.
 
     Parameters
     ----------

@@ -26,17 +26,45 @@ def sql_of(tables: Tables, source: str) -> str:
 
     Source
     ------
-    CCH R441-2-10 11° (the same rules for every application); CRPA L311-3-1 (an algorithm is communicated on request).
+    CCH R441-2-10 11° (the same rules for every application); CRPA R311-3-1-2 (rules of an algorithm).
     """
-    sections = [("m", tables)] + ([("t", tables.transfer)] if tables.transfer is not None else [])
-    seen = sorted({SOCIAL_TENANT, *(column for _, section in sections for column in _columns(section))})
+    seen = (text for column in facts_read(tables) for text in _seen(column))
+    stored = f"stored as (\n  select id, facts, get_byte(facts, 0) as n from ({source}) as source\n)"  # noqa: S608
+    return _statement(tables, f"{stored},\n{_step_of('seen', 'id', seen, 'stored')}")
+
+
+def sql_over_columns(tables: Tables, table: str) -> str:
+    """The same statement over a table that already has a column for each fact, ``v`` and ``e`` with its number.
+
+    Parameters
+    ----------
+    tables : a compiled grid
+    table : name of a table with ``id`` and the columns of ``facts_read``
+
+    Returns
+    -------
+    A SELECT of ``id``, ``points`` and ``verified_points``, in words that every SQL engine knows.
+    """
+    return _statement(tables, _step_of("seen", "*", (), table))
+
+
+def facts_read(tables: Tables) -> list[int]:
+    """The facts that a grid looks at, by their column; social tenancy among them, which chooses the section."""
+    return sorted({SOCIAL_TENANT, *(column for _, section in _sections(tables) for column in _columns(section))})
+
+
+def _sections(tables: Tables) -> list[tuple[str, Tables]]:
+    return [("m", tables)] + ([("t", tables.transfer)] if tables.transfer is not None else [])
+
+
+def _statement(tables: Tables, seen: str) -> str:
+    sections = _sections(tables)
     lines = [line for name, section in sections for line in _lines(name, section)]
     groups = [group for name, section in sections for group in _groups(name, section)]
     return "\n".join(
         [
             f"-- Grid {tables.digest}. v: value of a fact, e: its evidence; c: points counted, s: points confirmed.",
-            f"with stored as (\n  select id, facts, get_byte(facts, 0) as n from ({source}) as source\n),",  # noqa: S608
-            _step_of("seen", "id", (text for column in seen for text in _seen(column)), "stored") + ",",
+            f"with {seen},",
             _step_of("lines", "*", lines, "seen") + ",",
             _step_of("grouped", "*", groups, "lines"),
             f"select id, {_total(tables, 'c')} as points,\n    {_total(tables, 's')} as verified_points\nfrom grouped",
