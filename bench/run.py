@@ -5,6 +5,7 @@ import sys
 
 from bench.clock import Line, table
 from bench.filing import filing_lines
+from bench.laboratory import laboratory_lines
 from bench.matching import matching_lines
 from bench.ranking import ranking_lines
 from bench.scoring import scoring_lines
@@ -27,6 +28,7 @@ def main() -> None:
             ("scoring", scoring_lines),
             ("ranking", ranking_lines),
             ("matching", matching_lines),
+            ("laboratory", laboratory_lines),
             ("filing", filing_lines),
         ):
             sys.stderr.write(f"Measuring: {name}…\n")
