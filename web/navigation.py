@@ -24,6 +24,7 @@ APPLICANT: tuple[Item, ...] = (
     ("Messages", "/me/messages"),
     ("Aide", "/help"),
 )
+REPLAY: Item = ("Rejouer un jour", "/state/replay")
 OBSERVATORY: Item = ("Observatoire", "/observatory/")
 EQUITY: Item = ("Équité", "/authority/equity")
 MENUS: dict[Role, tuple[Item, ...]] = {
@@ -45,8 +46,10 @@ MENUS: dict[Role, tuple[Item, ...]] = {
         EQUITY,
         OBSERVATORY,
     ),
-    Role.STATE_OFFICER: (("États et bilans", "/state/"), EQUITY, OBSERVATORY),
-    Role.SYSTEM_MANAGER: (("Le registre", "/admin/"), ("États et bilans", "/state/"), EQUITY, OBSERVATORY),
+    Role.STATE_OFFICER: (("États et bilans", "/state/"), REPLAY, EQUITY, OBSERVATORY),
+    Role.SYSTEM_MANAGER: (
+        ("Le registre", "/admin/"), ("États et bilans", "/state/"), REPLAY, EQUITY, OBSERVATORY,
+    ),
 }
 
 

@@ -55,6 +55,7 @@ LABELS = {
         "own:bid": "Candidater à une annonce",
         "own:read": "Lire son propre dossier",
         "public:read": "Lire les pages publiques",
+        "replay:read": "Rejouer un score ou un classement d’un jour passé",
         "return:read": "Lire les états dus à l’État",
         "shortlist:draw": "Choisir les candidats à présenter",
         "session:open": "Se connecter",

@@ -157,8 +157,13 @@ LABELS = {
         "search": "Résultat de recherche",
         "protected_address": "L’adresse protégée",
         "certificate": "L’attestation",
+        "past_score": "Vos points d’un jour passé",
     },
-    "ReadingPurpose": {"INSTRUCTION": "Étude de la demande", "SEARCH": "Recherche d’un dossier"},
+    "ReadingPurpose": {
+        "INSTRUCTION": "Étude de la demande",
+        "SEARCH": "Recherche d’un dossier",
+        "AUDIT": "Contrôle du calcul",
+    },
 }
 
 REFUSALS = {
