@@ -12,6 +12,7 @@ import pytest
 
 import register
 from tests.contracts.source import CODE, shown, tree_of
+from web.access import Permission
 from web.labels import LABELS, REFUSALS
 
 REFUSAL_KINDS = {"Refused", "Conflict", "Invalid", "NotAllowed"}  # what is not found says so in one way
@@ -39,6 +40,11 @@ def first_texts(names: set[str]) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("codes", list(code_lists()), ids=lambda codes: codes.__name__)
 def test_every_code_has_a_wording(codes: type[enum.Enum]) -> None:
     assert {str(code.value) for code in codes} - set(LABELS.get(codes.__name__, {})) == set()
+
+
+def test_every_permission_has_a_wording() -> None:
+    """The manager reads the table of rights; the list lives in web, where ``code_lists`` does not look."""
+    assert {permission.value for permission in Permission} - set(LABELS["Permission"]) == set()
 
 
 def test_every_refusal_has_a_wording() -> None:
