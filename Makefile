@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve seed reset test test-fast check lint types imports migrations-check bench law css browser clean
+.PHONY: help demo serve seed reset test test-fast check lint types imports migrations-check bench law privacy css browser clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,6 +80,9 @@ bench: $(VENV)/.bench ## every speed claim, as ratios against its anchors in one
 
 law: $(VENV)/.dev ## write the matrix of articles, rules and tests again (docs/law)
 	$(BIN)/python -m tests.contracts.law_matrix
+
+privacy: $(VENV)/.dev ## write the data dictionary and the retention pages again (docs/privacy)
+	$(BIN)/python -m tests.contracts.privacy_pages
 
 css: ## rebuild the style sheet and the icons from their sources (needs Node)
 	npm ci --no-audit --no-fund

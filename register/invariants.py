@@ -115,7 +115,7 @@ BROKEN = (
         "moins de trois candidats sans exception écrite",
         """
         select i.id::text from agenda_items i where i.exception_reason is null and (select count(*) from
-        candidates c where c.territory_id = i.territory_id and c.agenda_item_id = i.id) < 3
+        candidates c where c.territory_id = i.territory_id and c.agenda_item_id = i.id) + i.erased_candidates < 3
         """,
     ),
     Broken(

@@ -8,8 +8,10 @@ from register.lettings import models as lettings
 from register.notices import models as notices
 from register.organisations import models as organisations
 from register.priorities import models as priorities
+from register.privacy import models as privacy
 from register.reporting import models as reporting
 
 __all__ = [
-    "applications", "audit", "committees", "housing", "lettings", "notices", "organisations", "priorities", "reporting",
+    "applications", "audit", "committees", "housing", "lettings", "notices", "organisations", "priorities",
+    "privacy", "reporting",
 ]

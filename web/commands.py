@@ -8,6 +8,7 @@ import click
 
 from web.audit_commands import openapi_document, replay
 from web.config import Settings, SettingsError
+from web.keeping import KEEPING
 from web.matching_command import matching
 from web.opening import application, make_application, open_database, read_settings
 
@@ -289,7 +290,7 @@ def advance(bar: Any, done: int, total: int) -> None:
     bar.update(done - bar.pos)
 
 
-for command in (replay, openapi_document, matching):
+for command in (replay, openapi_document, matching, *KEEPING):
     cli.add_command(command)
 
 

@@ -27,6 +27,7 @@ APPLICANT: tuple[Item, ...] = (
 REPLAY: Item = ("Rejouer un jour", "/state/replay")
 OBSERVATORY: Item = ("Observatoire", "/observatory/")
 EQUITY: Item = ("Équité", "/authority/equity")
+ARCHIVE: Item = ("Archive", "/state/archive")
 MENUS: dict[Role, tuple[Item, ...]] = {
     Role.DESK_AGENT: (("Ma journée", "/desk/"), ("Saisir une demande", "/desk/entry"), OBSERVATORY),
     Role.HELPER: (("Mes demandes", "/desk/"), ("Saisir une demande", "/desk/entry"), OBSERVATORY),
@@ -46,9 +47,9 @@ MENUS: dict[Role, tuple[Item, ...]] = {
         EQUITY,
         OBSERVATORY,
     ),
-    Role.STATE_OFFICER: (("États et bilans", "/state/"), REPLAY, EQUITY, OBSERVATORY),
+    Role.STATE_OFFICER: (("États et bilans", "/state/"), REPLAY, EQUITY, ARCHIVE, OBSERVATORY),
     Role.SYSTEM_MANAGER: (
-        ("Le registre", "/admin/"), ("États et bilans", "/state/"), REPLAY, EQUITY, OBSERVATORY,
+        ("Le registre", "/admin/"), ("États et bilans", "/state/"), REPLAY, EQUITY, ARCHIVE, OBSERVATORY,
     ),
 }
 

@@ -124,7 +124,8 @@ def _write(draft: Draft, content: Content, given: Registration) -> Filed:
 
 def _tell_filed(actor: Actor, channel: str, filed: Filed, now: datetime) -> None:
     application_id = filed.application_id
-    detail = {"number": filed.number, "channel": channel, "filed_on": filed.filed_on}
+    # The number stays out of a line that nobody may erase: with a paper in hand it would name somebody for ever.
+    detail = {"channel": channel, "filed_on": filed.filed_on}
     act = Act("file_application", "application", application_id, application_id, after=detail, detail=detail)
     record(actor, act, now)
     with widened():
@@ -219,11 +220,12 @@ def strike_off_application(
     )
     if refusal:
         raise Refused(refusal)
-    application.status = ApplicationStatus.STRUCK_OFF.value
-    application.strike_off_reason = wanted.reason.value
-    application.struck_off_on = today
-    application.live_identity = None
-    application.version += 1
+    with widened():  # struck off, it leaves the sight of whoever strikes it off: the archive is restricted
+        application.status = ApplicationStatus.STRUCK_OFF.value
+        application.strike_off_reason = wanted.reason.value
+        application.struck_off_on = today
+        application.live_identity = None
+        application.version += 1
     detail = {"reason": wanted.reason.value, "warned_on": wanted.warned_on}
     act = Act("strike_off_application", "application", application_id, application_id, wanted.reason.value)
     record(actor, replace(act, before={"status": "LIVE"}, after={"status": "STRUCK_OFF", **detail}, detail=detail), now)

@@ -103,6 +103,7 @@ class AgendaItem(TerritoryRow):
     votes_abstained: Mapped[int | None] = mapped_column(SmallInteger)
     decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     decided_by: Mapped[UUID | None]
+    erased_candidates: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
 
 

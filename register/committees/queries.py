@@ -17,7 +17,7 @@ from register.committees.models import AgendaItem, Candidate, Committee, Committ
 from register.committees.rows import Candidacy, ItemRow, SittingRow, ToOffer, Work
 from register.committees.rules import ALLOCATED
 from register.committees.sheets import Known
-from register.db import db
+from register.db import db, widened
 from register.errors import NotFound
 from register.housing.codes import VacancyStatus
 from register.housing.models import Vacancy
@@ -227,12 +227,13 @@ def known_candidates(actor: Actor, application_ids: Sequence[UUID], *, epci_sire
 def locked_application(actor: Actor, application_id: UUID, *, to_change: bool = False) -> Application:
     """An application that cannot be struck off by another transaction before this one ends.
 
-    Its key stays free (FOR NO KEY UPDATE): others may still write a notice or a candidacy that refers to it.
+    Its key stays free (FOR NO KEY UPDATE): others may still write a notice or a candidacy that refers to it. A
+    landlord no longer sees a household that another one housed, yet must be told that it comes too late.
     """
     wanted = select(Application).where(Application.territory_id == actor.territory_id, Application.id == application_id)
-    found = db.session.scalars(
-        wanted.with_for_update(read=not to_change, key_share=to_change).execution_options(populate_existing=True)
-    ).first()
+    held = wanted.with_for_update(read=not to_change, key_share=to_change)
+    with widened():
+        found = db.session.scalars(held.execution_options(populate_existing=True)).first()
     return _found(found, "application")
 
 

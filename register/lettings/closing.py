@@ -10,6 +10,7 @@ from register.actor import Actor
 from register.applications.codes import ApplicationStatus
 from register.audit.actions import digest
 from register.clock import paris_day
+from register.db import widened
 from register.lettings import queries, rules
 from register.lettings.answers import Answer
 from register.lettings.codes import BidAnswer
@@ -47,10 +48,11 @@ class CloseResult:
 
 def judge_bids(actor: Actor, advert: Advert, now: datetime) -> tuple[list[Answer], CloseResult]:
     """An answer for every live bid of an advert, and the proof; six statements whatever the number of bidders."""
-    rows = queries.bids_to_judge(actor, advert)
     offer = rules.dwelling_offered(advert.sheet)
-    ids = [bid.application_id for bid, *_ in rows]
-    refusals = refusals_for(actor, ids, offer, paris_day(now)) if ids else {}
+    with widened():  # a bidder struck off meanwhile left the landlord's sight, and is answered all the same
+        rows = queries.bids_to_judge(actor, advert)
+        ids = [bid.application_id for bid, *_ in rows]
+        refusals = refusals_for(actor, ids, offer, paris_day(now)) if ids else {}
     contenders = {bid.application_id: _contender(row, refusals) for row in rows for bid in row[:1]}
     ordered = rules.ranked_contenders(contenders.values())
     ranks = {contender.application_id: place for place, contender in enumerate(ordered, start=1)}

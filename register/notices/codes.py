@@ -14,6 +14,7 @@ class NoticeKind(StrEnum):
     STRUCK_OFF = "STRUCK_OFF"
     EVIDENCE = "EVIDENCE"
     ACCESS = "ACCESS"
+    ERASURE = "ERASURE"
 
 
 class NoticeChannel(StrEnum):

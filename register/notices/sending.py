@@ -4,12 +4,14 @@ over. SMS has no gateway yet: its text joins the folder."""
 import json
 import os
 import smtplib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import make_msgid
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
 from register.notices.codes import NoticeChannel
 
@@ -66,6 +68,16 @@ class Outlets:
         aside.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
         aside.replace(final)
         return final.name
+
+    def forget(self, notice_ids: Iterable[UUID]) -> int:
+        """Remove the files that these messages left in the folder; how many there were."""
+        removed = 0
+        for notice_id in notice_ids:
+            for channel in NoticeChannel:
+                path = self.folder / channel.value.lower() / f"{notice_id}.json"
+                removed += path.exists()
+                path.unlink(missing_ok=True)
+        return removed
 
 
 def _mail(letter: Letter) -> EmailMessage:

@@ -79,3 +79,16 @@ def evidence_accepted() -> Text:
             "Vos points ont été recalculés. Vous pouvez les lire dans votre dossier.",
         ),
     )
+
+
+def erasure_coming(day: date, reference: str) -> Text:
+    """What the holder of a struck-off application receives before its data are erased (decree 2017-917, article 4)."""
+    return Text(
+        "Vos données vont être effacées",
+        _body(
+            "Votre demande de logement est radiée depuis bientôt un an.",
+            f"Le {day_in_words(day)}, vos données seront effacées de ce registre, avec ce message.",
+            "Avant ce jour, vous pouvez encore les lire et en garder une copie dans votre dossier.",
+            f"La référence de votre certificat d’effacement est {reference}. Notez-la\u00a0: elle ne dit rien de vous.",
+        ),
+    )

@@ -33,7 +33,7 @@ def test_only_the_clock_reads_the_clock() -> None:
 
 
 def test_only_the_command_line_prints() -> None:
-    printers = {"web/commands.py", "web/audit_commands.py", "web/matching_command.py"}
+    printers = {"web/commands.py", "web/audit_commands.py", "web/matching_command.py", "web/keeping.py"}
     assert found(r"^(print|click\.echo|sys\.stdout\.write)$", outside=printers) == []
 
 

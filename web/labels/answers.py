@@ -120,6 +120,15 @@ PROBLEMS: Mapping[str, Mapping[str, str]] = {
     "territory": {"required": "Choisissez le département où vous cherchez un logement"},
     "channel": {"required": "Choisissez comment la demande vous parvient"},
     "purpose": {"required": "Écrivez pourquoi vous avez besoin de cette adresse"},
+    "archive_number": {
+        "required": "Écrivez le numéro de la demande radiée",
+        "unknown": "Aucune demande radiée ne porte ce numéro. Vérifiez chaque chiffre",
+    },
+    "archive_purpose": {"too_short": "Écrivez pourquoi, en dix signes au moins"},
+    "reference": {
+        "required": "Écrivez la référence reçue par message",
+        "unknown": "Aucun effacement ne porte cette référence. Vérifiez chaque signe",
+    },
     "q": {"required": "Écrivez un numéro de demande, ou le début d’un nom de naissance"},
 }
 def problem_text(field: str, code: str) -> str:

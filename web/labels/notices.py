@@ -12,6 +12,7 @@ LABELS = {
         "STRUCK_OFF": "Radiation",
         "EVIDENCE": "Situation confirmée",
         "ACCESS": "Accès au dossier",
+        "ERASURE": "Effacement à venir",
     },
     "NoticeChannel": {"EMAIL": "Courriel", "SMS": "SMS", "POST": "Courrier postal"},
     "NoticeStatus": {"QUEUED": "En attente d’envoi", "SENT": "Envoyé", "FAILED": "Non envoyé"},
