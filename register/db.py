@@ -12,9 +12,11 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as BoundSession
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, MetaData, Text, event, text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column
 
 from register.actor import Actor
+from register.errors import NotAllowed
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -55,6 +57,8 @@ BIND = text(
     " set_config('app.draft', :draft, true), set_config('app.communes', :communes, true),"
     " set_config('app.committees', :committees, true), set_config('app.account', :account, true)"
 )
+
+READING_QUOTA = "TC600"
 
 Projection = Callable[[Actor, set[UUID]], None]
 _projections: list[Projection] = []
@@ -118,8 +122,10 @@ def transaction(actor: Actor) -> Iterator[Session]:
         _project(session, actor)
         _write_history(session)
         session.commit()
-    except BaseException:
+    except BaseException as error:
         session.rollback()
+        if _is_reading_quota(error):
+            raise NotAllowed("reading_quota_reached") from error
         raise
     finally:
         session.info.clear()
@@ -143,6 +149,11 @@ def reading(actor: Actor) -> Iterator[Session]:
         session.rollback()
         session.info.clear()
         db.session.remove()
+
+
+def _is_reading_quota(error: BaseException) -> bool:
+    """The one refusal that the database itself makes: an agent read too many files in a day (migration 0011)."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") == READING_QUOTA
 
 
 @contextmanager

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     OWN_BID = "own:bid"
     OWN_READ = "own:read"
     PUBLIC_READ = "public:read"
+    READING_UNLOCK = "reading:unlock"
     REPLAY_READ = "replay:read"
     RETURN_READ = "return:read"
     SETTINGS_WRITE = "settings:write"
@@ -66,7 +67,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.STATE_OFFICER: FILES | {P.STATISTICS_READ, P.RETURN_READ, P.REPLAY_READ, P.EQUITY_READ, P.ARCHIVE_READ},
     Role.SYSTEM_MANAGER: FILES
     | {P.STATISTICS_READ, P.RETURN_READ, P.REPLAY_READ, P.ADMIN_READ, P.HISTORY_READ, P.EQUITY_READ}
-    | {P.ARCHIVE_READ},
+    | {P.ARCHIVE_READ, P.READING_UNLOCK},
 }  # fmt: skip
 
 

@@ -8,9 +8,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from register.actor import Actor
-from register.audit.models import ChainHead, HistoryLine, Reading, Seal
+from sqlalchemy import update
+
+from register.actor import Actor, Role
+from register.audit.models import ChainHead, HistoryLine, Reading, ReadingQuota, Seal
 from register.db import db, new_id
+from register.errors import Conflict, Invalid, NotAllowed, NotFound
 
 
 def digest(content: Mapping[str, Any] | None) -> str:
@@ -19,6 +22,10 @@ def digest(content: Mapping[str, Any] | None) -> str:
         return ""
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+MORE_FILES = 300
+SHORTEST_REASON = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +92,63 @@ def seal_history(actor: Actor, day: date) -> bool:
         return False
     db.session.add(Seal(territory_id=actor.territory_id, day=day, seq=head.seq, hash=head.hash))
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Unlock:
+    """More files for an agent's day: ``allowed`` is what the supervisor saw, so that two presses raise it once."""
+
+    agent_id: UUID
+    day: date
+    allowed: int
+    reason: str
+
+
+def unlock_readings(actor: Actor, command: Unlock, now: datetime) -> int:
+    """Let an agent whom the daily limit stopped read 300 files more, for a reason that is kept.
+
+    Parameters
+    ----------
+    actor : the manager of the shared file, who may not unlock itself
+    command : whose day, what was allowed until now, and why
+    now : the instant of the act
+
+    Returns
+    -------
+    What is allowed from now on.
+
+    Raises
+    ------
+    NotAllowed for any other role or one's own day; Invalid ``unlock_reason_missing`` under ten signs; NotFound
+    ``quota``; Conflict ``quota_changed`` when somebody raised it first.
+
+    Source
+    ------
+    CNIL 2025 on large bases: detect mass extraction; the numbers are the project's (docs/adr/0019).
+    """
+    if not actor.has_role(Role.SYSTEM_MANAGER) or actor.agent_id == command.agent_id:
+        raise NotAllowed("unlock_not_allowed")
+    if len(command.reason.strip()) < SHORTEST_REASON:
+        raise Invalid("unlock_reason_missing", fields={"reason": "too_short"})
+    if db.session.get(ReadingQuota, (actor.territory_id, command.agent_id, command.day)) is None:
+        raise NotFound("quota")
+    allowed = db.session.execute(
+        update(ReadingQuota)
+        .where(
+            ReadingQuota.territory_id == actor.territory_id,
+            ReadingQuota.agent_id == command.agent_id,
+            ReadingQuota.day == command.day,
+            ReadingQuota.allowed == command.allowed,
+        )
+        .values(
+            allowed=ReadingQuota.allowed + MORE_FILES, unlocked_by=actor.agent_id, unlocked_at=now,
+            unlock_reason=command.reason.strip(),
+        )
+        .returning(ReadingQuota.allowed)
+        .execution_options(synchronize_session=False)
+    ).scalar()  # fmt: skip
+    if allowed is None:
+        raise Conflict("quota_changed")
+    detail = {"day": command.day, "allowed": allowed}
+    record(actor, Act("unlock_readings", "agent", command.agent_id, detail=detail), now)
+    return allowed

@@ -1,9 +1,9 @@
-"""Append-only tables: history, its chain heads and seals, and the log of readings."""
+"""Append-only tables: history, its chain heads and seals, the log of readings and what each agent read in a day."""
 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Index, Text, text
+from sqlalchemy import BigInteger, DateTime, Index, Integer, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from register.db import Base, TerritoryRow
@@ -74,3 +74,32 @@ class Reading(TerritoryRow):
     organisation_id: Mapped[UUID | None]
     part: Mapped[str] = mapped_column(Text)
     purpose: Mapped[str] = mapped_column(Text)
+
+
+class ReadingDay(Base):
+    """A file that an agent read on a day, once whatever the number of openings; the database trigger writes it."""
+
+    __tablename__ = "reading_days"
+
+    territory_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    agent_id: Mapped[UUID] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID | None]
+
+
+class ReadingQuota(Base):
+    """How many files an agent read on a day, and how many it may: the trigger counts, a supervisor raises."""
+
+    __tablename__ = "reading_quotas"
+
+    territory_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    agent_id: Mapped[UUID] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID | None]
+    files: Mapped[int]
+    allowed: Mapped[int] = mapped_column(Integer, server_default=text("600"))
+    alerted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    unlocked_by: Mapped[UUID | None]
+    unlocked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    unlock_reason: Mapped[str] = mapped_column(Text, server_default="")

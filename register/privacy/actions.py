@@ -45,6 +45,7 @@ UNLINK = tuple(
     )
 )
 FORGET_READINGS = text("select forget_readings(:territory, :before)")
+FORGET_QUOTAS = text("select forget_quotas(:territory, :today, :before)")
 
 
 def open_archive(actor: Actor, number: str, purpose: str, now: datetime) -> Actor:
@@ -188,6 +189,7 @@ def _forget(actor: Actor, today: date) -> Due:
         drafts = _rows(delete(Draft).where(*queries.drafts_over(actor, today)))
         before = queries.readings_before(today)
         readings = db.session.scalar(FORGET_READINGS, {"territory": actor.territory_id, "before": before}) or 0
+        db.session.execute(FORGET_QUOTAS, {"territory": actor.territory_id, "today": today, "before": before.date()})
         leavers = queries.accounts_over(actor, today)
         accounts = _rows(delete(Account).where(Account.territory_id == actor.territory_id, Account.id.in_(leavers)))
         agents = _rows(

@@ -124,6 +124,7 @@ PROBLEMS: Mapping[str, Mapping[str, str]] = {
         "required": "Écrivez le numéro de la demande radiée",
         "unknown": "Aucune demande radiée ne porte ce numéro. Vérifiez chaque chiffre",
     },
+    "reason": {"too_short": "Écrivez pourquoi, en dix signes au moins"},
     "archive_purpose": {"too_short": "Écrivez pourquoi, en dix signes au moins"},
     "reference": {
         "required": "Écrivez la référence reçue par message",
