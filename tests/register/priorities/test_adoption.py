@@ -22,7 +22,7 @@ from tests.factories.grids import TERRITORY, adopt, reference_document
 from tests.factories.officers import officer_of
 
 SIRENS = iter(["241400555", "200069532", "200066827", "200066801", "241400878", "241400860", "241400514", "200069524",
-               "200065563", "241400415", "200069516", "241400423"])  # fmt: skip
+               "200065563", "241400415", "200069516", "241400423", "200065589"])  # fmt: skip
 TODAY = date(2026, 3, 2)
 VOTE = Adoption(date(2026, 2, 26), TODAY, "2026-017")
 
@@ -123,6 +123,16 @@ def test_an_incomplete_grid_is_refused_with_every_problem_by_its_path(officer: A
     with pytest.raises(Invalid) as refused:
         adopted(officer, grid_id)
     assert set(refused.value.fields) >= {"title", "criteria"}
+
+
+@pytest.mark.law("R441-2-10")
+def test_a_grid_with_a_rule_that_the_register_would_ignore_is_not_adopted(officer: Actor) -> None:
+    grid_id = begin(officer, order={"tiers": [], "then": ["filed_on"]})
+    with pytest.raises(Invalid) as refused:
+        adopted(officer, grid_id)
+    assert "DALO" in refused.value.fields["order"]
+    with transaction(officer):
+        assert draft_by_id(officer, grid_id).row_version == 1
 
 
 def test_what_was_saved_since_the_summary_was_read_is_not_adopted(officer: Actor) -> None:
