@@ -1,6 +1,7 @@
 """Commands that keep and end data: part of the `toit` command line, beside ``web/commands.py``."""
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -33,4 +34,20 @@ def purge(dry_run: bool) -> None:
             )
 
 
-KEEPING = (purge,)
+@click.command("export")
+@click.argument("number")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Le fichier à écrire.")
+def export(number: str, output: Path) -> None:
+    """Écrit tout ce que le registre garde d’une demande, pour une personne qui l’a demandé sur papier."""
+    with application(read_settings()):
+        from register import clock
+        from register.privacy.portability import export_by_number
+
+        content = export_by_number(number, clock.now())
+    output.touch(mode=0o600)
+    output.chmod(0o600)
+    output.write_bytes(content)
+    click.echo(str(output))
+
+
+KEEPING = (export, purge)

@@ -36,7 +36,7 @@ def run(environment: Mapping[str, str], *arguments: str) -> "subprocess.Complete
 
 def test_every_command_the_operators_rely_on_exists() -> None:
     promised = {"serve", "worker", "migrate", "seed", "verify", "doctor", "rescore", "cycle", "return", "account"}
-    assert promised | {"purge", "database-url", "demo", "demo-accounts"} <= set(cli.commands)
+    assert promised | {"purge", "export", "database-url", "demo", "demo-accounts"} <= set(cli.commands)
 
 
 def test_a_database_in_use_is_told_without_being_started(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ LABELS = {
         "announce_erasure": "Effacement annoncé",
         "erase_application": "Données effacées",
         "erase_letters": "Courriers effacés",
+        "export_own_data": "Copie des données remise",
         "open_archive": "Archive ouverte",
         "alert_readings": "Alerte : 300 dossiers lus en un jour",
         "unlock_readings": "Limite de lecture relevée",
