@@ -157,6 +157,14 @@ def test_the_web_role_cannot_lower_a_count(database: TestDatabase, order: str) -
         connection.execute(text(order))
 
 
+def test_direct_sql_outside_every_territory_is_nobody_s_reading(owner_engine: Engine) -> None:
+    agent, log = an_agent(), "('014', gen_random_uuid(), now(), gen_random_uuid(), :id, 'file', '')"
+    with owner_engine.begin() as arrange:
+        columns = "(territory_id, id, at, application_id, agent_id, part, purpose)"
+        arrange.execute(text(f"insert into readings {columns} values {log}"), {"id": agent.agent_id})
+    assert counted(owner_engine, agent) == (0, 0)
+
+
 def test_counts_end_with_the_log_they_count(owner_engine: Engine) -> None:
     agent = an_agent()
     read(agent, some(2))
