@@ -49,5 +49,7 @@ def application(settings: Settings) -> Iterator["Flask"]:
             raise SettingsError(NOT_MIGRATED)
         app = make_application(opened)
         with app.app_context():
-            yield app
-            db.engine.dispose()
+            try:
+                yield app
+            finally:
+                db.engine.dispose()
