@@ -14,8 +14,10 @@ from register.errors import NotAllowed
 class Permission(StrEnum):
     """resource:action, alphabetical by value."""
 
+    ACCOUNT_KEEP = "account:keep"
     ADMIN_READ = "admin:read"
     ADVERT_PUBLISH = "advert:publish"
+    AGENT_RESET_FACTOR = "agent:reset-factor"
     APPLICATION_ENTER = "application:enter"
     APPLICATION_FILE = "application:file"
     APPLICATION_READ = "application:read"
@@ -49,6 +51,7 @@ class Permission(StrEnum):
 P = Permission
 Q = ParamSpec("Q")
 EVERYONE = frozenset({P.PUBLIC_READ, P.SIGN_IN, P.APPLICATION_FILE})
+WHOEVER_SIGNED_IN = frozenset({P.ACCOUNT_KEEP})
 FILES = frozenset({P.APPLICATION_READ, P.APPLICATION_SEARCH})
 DESK = FILES | {P.APPLICATION_ENTER, P.EVIDENCE_ACCEPT}
 
@@ -67,7 +70,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.STATE_OFFICER: FILES | {P.STATISTICS_READ, P.RETURN_READ, P.REPLAY_READ, P.EQUITY_READ, P.ARCHIVE_READ},
     Role.SYSTEM_MANAGER: FILES
     | {P.STATISTICS_READ, P.RETURN_READ, P.REPLAY_READ, P.ADMIN_READ, P.HISTORY_READ, P.EQUITY_READ}
-    | {P.ARCHIVE_READ, P.READING_UNLOCK},
+    | {P.ARCHIVE_READ, P.READING_UNLOCK, P.AGENT_RESET_FACTOR},
 }  # fmt: skip
 
 
@@ -79,7 +82,7 @@ def current_actor() -> Actor:
 
 def permissions_of(actor: Actor) -> frozenset[Permission]:
     """Everything this actor may ask for; which rows it then sees is the database's affair."""
-    granted = EVERYONE
+    granted = EVERYONE | WHOEVER_SIGNED_IN if actor.roles else EVERYONE
     for role in actor.roles:
         granted |= ROLE_PERMISSIONS[role]
     return granted

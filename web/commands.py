@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -10,10 +10,14 @@ from web.audit_commands import openapi_document, replay
 from web.config import Settings, SettingsError
 from web.keeping import KEEPING
 from web.matching_command import matching
-from web.opening import application, make_application, open_database, read_settings
-
-if TYPE_CHECKING:
-    from register.actor import Actor
+from web.opening import (
+    account_actor,
+    application,
+    equip_demonstration,
+    make_application,
+    open_database,
+    read_settings,
+)
 
 PROFILES = ("small", "demo", "department", "region", "nation")
 
@@ -109,8 +113,7 @@ def demo(profile: str, seed: int) -> None:
     with open_database(settings) as opened:
         programs = Programs(child_environment(opened))
         try:
-            migrate_embedded(settings)
-            prepare_demo(opened, profile, seed=seed)
+            prepare_demo(opened, profile, seed=seed, is_changed=migrate_embedded(settings))
             programs.start(server_command(settings.port))
             if programs.wait_ready(f"{address}/health"):
                 announce(opened, address)
@@ -122,13 +125,15 @@ def demo(profile: str, seed: int) -> None:
             programs.stop()
 
 
-def prepare_demo(settings: Settings, profile: str, *, seed: int) -> None:
-    """The fictitious people, if there is nobody yet."""
+def prepare_demo(settings: Settings, profile: str, *, seed: int, is_changed: bool) -> None:
+    """The fictitious people, if there is nobody yet; an older demonstration gets the newer ways to sign in."""
     from register.readiness import is_empty
 
     if is_empty(settings.database_url or ""):
         click.echo(f"Création du territoire de démonstration ({profile}), une seule fois.")
         seed_database(settings, profile, seed=seed, quiet=False)
+    elif is_changed:
+        equip_demonstration(settings)
 
 
 def announce(settings: Settings, address: str) -> None:
@@ -367,18 +372,6 @@ def account_end_sessions(login: str) -> None:
         with transaction(actor):
             end_sessions(actor, clock.now())
     click.echo("Sessions fermées.")
-
-
-def account_actor(login: str) -> "Actor":
-    """The actor of one account; an unknown login is said plainly, to an operator."""
-    from register.errors import NotFound
-    from register.organisations.actions import bare_actor, normalise_login
-    from register.organisations.queries import find_account
-
-    found = find_account(normalise_login(login))
-    if found is None:
-        raise NotFound("account_unknown")
-    return bare_actor(found)
 
 
 @cli.command("demo-accounts")

@@ -11,6 +11,8 @@ from web.config import Settings, SettingsError
 if TYPE_CHECKING:
     from flask import Flask
 
+    from register.actor import Actor
+
 NOT_MIGRATED = "La base ne répond pas, ou n'a pas encore de schéma : lancez « toit migrate », puis recommencez."
 
 
@@ -53,3 +55,24 @@ def application(settings: Settings) -> Iterator["Flask"]:
                 yield app
             finally:
                 db.engine.dispose()
+
+
+def equip_demonstration(settings: Settings) -> None:
+    """Give the people of an older demonstration the newer ways to sign in."""
+    from register import clock
+    from register.demo.sign_in import equip_accounts
+
+    with application(settings):
+        equip_accounts(clock.now())
+
+
+def account_actor(login: str) -> "Actor":
+    """The actor of one account; an unknown login is said plainly, to an operator."""
+    from register.errors import NotFound
+    from register.organisations.actions import bare_actor, normalise_login
+    from register.organisations.queries import find_account
+
+    found = find_account(normalise_login(login))
+    if found is None:
+        raise NotFound("account_unknown")
+    return bare_actor(found)

@@ -15,6 +15,7 @@ from register.actor import system
 from register.db import db, transaction
 from register.demo.past import begin_periods
 from register.demo.profiles import TerritorySize, sizes_of
+from register.demo.sign_in import equip_accounts
 from register.demo.story import play
 from register.demo.territory import Filling, fill, generator
 from register.errors import Refused
@@ -49,6 +50,7 @@ def seed(profile: str, seed: int, progress: Progress | None = None, *, today: da
     for territory_id, vacancies in direct.items():
         told(SCORED, "commissions et propositions")
         play(territory_id, vacancies, day)
+    equip_accounts(clock.now())
     told(1.0, "terminé")
 
 

@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import ARRAY, BigInteger, DateTime, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from register.actor import Role
 from register.db import Base, TerritoryRow, code_check, territory_key
-from register.organisations.rules import AccountKind, OrganisationKind
+from register.organisations.rules import AccountKind, OrganisationKind, Road
 
 
 class Territory(Base):
@@ -113,6 +113,53 @@ class Account(TerritoryRow):
     locked_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     session_epoch: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     last_sign_in_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class SecondFactor(TerritoryRow):
+    """The secret an account shares with its holder's telephone; ``last_step`` is the last code that served."""
+
+    __tablename__ = "second_factors"
+    __table_args__ = (
+        territory_key("account_id", "accounts.id", ondelete="CASCADE"),
+        UniqueConstraint("territory_id", "account_id"),
+    )
+
+    account_id: Mapped[UUID]
+    secret: Mapped[bytes] = mapped_column(LargeBinary)
+    confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    last_step: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+
+
+class RecoveryCode(TerritoryRow):
+    """A code that replaces the telephone once; only its keyed digest is kept."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (
+        territory_key("account_id", "accounts.id", ondelete="CASCADE"),
+        UniqueConstraint("territory_id", "account_id", "digest"),
+    )
+
+    account_id: Mapped[UUID]
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class SignInSession(TerritoryRow):
+    """One open door: which device, by which road, since when, last used when. A line here is what keeps it open."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (
+        code_check("road", Road),
+        territory_key("account_id", "accounts.id", ondelete="CASCADE"),
+        Index(None, "territory_id", "account_id"),
+    )
+
+    account_id: Mapped[UUID]
+    road: Mapped[str] = mapped_column(Text)
+    device: Mapped[str] = mapped_column(Text)
+    opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class SignInAttempt(Base):

@@ -21,6 +21,7 @@ SCOPES = {
 
 SIGNED_IN = text("""
     select a.id as account_id, a.kind, a.application_id, a.session_epoch, a.territory_id,
+           s.opened_at, s.seen_at,
            g.id as agent_id, g.full_name, g.role, g.job_title, g.left_on, o.id as organisation_id,
            o.name as organisation_name, o.kind as organisation_kind,
            case when o.kind = 'COMMUNE' then array[o.commune_insee]
@@ -33,6 +34,8 @@ SIGNED_IN = text("""
              where p.territory_id = a.territory_id and p.application_id = a.application_id and p.role = 'APPLICANT')
              as applicant_name
     from accounts a
+    join sessions s on s.territory_id = a.territory_id and s.account_id = a.id and s.id = :session
+                   and s.ended_at is null
     left join agents g on g.territory_id = a.territory_id and g.id = a.agent_id
     left join organisations o on o.territory_id = g.territory_id and o.id = g.organisation_id
     where a.territory_id = :territory and a.id = :account
@@ -60,15 +63,26 @@ def find_account(login: str) -> FoundAccount | None:
     return FoundAccount(**row._mapping) if row else None
 
 
-def signed_in_actor(actor: Actor, account_id: UUID, epoch: int) -> Actor | None:
-    """The full actor of a session, or ``None`` when the account ended it, left, or no longer exists.
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who holds a session, since when, and when it was used last."""
+
+    actor: Actor
+    opened_at: datetime
+    seen_at: datetime
+
+
+def signed_in(actor: Actor, session_id: UUID, epoch: int) -> SignedIn | None:
+    """The full actor of a session, or ``None`` when it was ended, or its holder left or no longer exists.
 
     ``actor`` is bound to the account alone; an applicant's bare actor carries its application's identifier.
     """
-    row = db.session.execute(SIGNED_IN, {"territory": actor.territory_id, "account": account_id}).mappings().first()
+    given = {"territory": actor.territory_id, "account": actor.account_id, "session": session_id}
+    row = db.session.execute(SIGNED_IN, given).mappings().first()
     if row is None or row["session_epoch"] != epoch or row["left_on"] is not None:
         return None
-    return _agent(row) if row["agent_id"] else _applicant(row)
+    found = _agent(row) if row["agent_id"] else _applicant(row)
+    return SignedIn(found, row["opened_at"], row["seen_at"])
 
 
 def _agent(row: Any) -> Actor:
@@ -145,6 +159,17 @@ def role_of(account: FoundAccount) -> Role:
         .where(Account.id == account.id)
     )
     return Role(_of_account(account, wanted))
+
+
+def login_of(actor: Actor) -> str:
+    """The login of the actor's account, as its telephone shows it beside the codes."""
+    mine = select(Account.login).where(Account.territory_id == actor.territory_id, Account.id == actor.account_id)
+    return db.session.scalar(mine) or ""
+
+
+def agent_of(actor: Actor, agent_id: UUID) -> tuple[Organisation, Agent] | None:
+    """One agent of the actor's territory, with its organisation."""
+    return next((pair for pair in agents_by_organisation(actor) if pair[1].id == agent_id), None)
 
 
 def _of_account(account: FoundAccount, wanted: Select[Any]) -> Any:

@@ -21,3 +21,13 @@ class OrganisationKind(StrEnum):
 class AccountKind(StrEnum):
     AGENT = "AGENT"
     APPLICANT = "APPLICANT"
+
+
+class Road(StrEnum):
+    """How somebody proved who they are when a session was opened."""
+
+    PASSWORD = "PASSWORD"  # noqa: S105  (a road, not a secret)
+    PASSWORD_AND_CODE = "PASSWORD_AND_CODE"  # noqa: S105
+    PASSWORD_AND_RECOVERY = "PASSWORD_AND_RECOVERY"  # noqa: S105
+    PROVIDER = "PROVIDER"
+    PROVIDER_AND_CODE = "PROVIDER_AND_CODE"

@@ -19,7 +19,7 @@ from register.notices import texts
 from register.notices.actions import Message, notify_all
 from register.notices.codes import NoticeKind
 from register.notices.sending import outlets
-from register.organisations.models import Account, Agent
+from register.organisations.models import Account, Agent, SignInSession
 from register.privacy import queries
 from register.privacy.models import Erasure
 from register.privacy.queries import COUNTED, ERASED_NAME, NOTHING, Due
@@ -195,6 +195,8 @@ def _forget(actor: Actor, today: date) -> Due:
         agents = _rows(
             update(Agent).where(*queries.agents_over(actor, today)).values(full_name=ERASED_NAME, job_title="")
         )
+        opened = queries.start_of(retentions()["session"].started_by(today) + timedelta(days=1))
+        db.session.execute(delete(SignInSession).where(*queries.sessions_over(actor, opened)))
         attempts = queries.start_of(retentions()["attempt"].started_by(today) + timedelta(days=1))
         db.session.execute(text("delete from sign_in_attempts where window_at < :before"), {"before": attempts})
     return Due(0, 0, drafts, readings, agents, accounts)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, Table, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Table, func, select
 
 from register.actor import Actor
 from register.applications.codes import ApplicationStatus
@@ -15,7 +15,7 @@ from register.audit.models import Reading
 from register.clock import PARIS
 from register.db import Base, db
 from register.notices.models import Notice
-from register.organisations.models import Account, Agent
+from register.organisations.models import Account, Agent, SignInSession
 from register.privacy.models import Erasure
 from register.privacy.retention import retentions
 
@@ -53,6 +53,11 @@ def start_of(day: date) -> datetime:
 def drafts_before(today: date) -> datetime:
     """Drafts last saved before this instant are no longer kept."""
     return start_of(retentions()["draft"].started_by(today) + timedelta(days=1))
+
+
+def sessions_over(actor: Actor, opened: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Sessions opened before an instant; the longest lasts twelve hours, so none of them is open."""
+    return SignInSession.territory_id == actor.territory_id, SignInSession.opened_at < opened
 
 
 def readings_before(today: date) -> datetime:

@@ -31,6 +31,7 @@ from tests.factories.letting import (
     make_landlord,
     make_vacancy,
 )
+from tests.factories.telephones import enrol
 
 AFTER = CLOSES + timedelta(minutes=5)
 SITS_AT = datetime(2026, 3, 19, 8, tzinfo=UTC)
@@ -88,8 +89,10 @@ def make_house(name: str = "Habitat des Essais (fictif)", *, quorum: int = 3) ->
         session.add(Agent(territory_id=TERRITORY, id=agent_id, organisation_id=commune_id, full_name="Luc Délégué",
                           role=Role.COMMITTEE_MEMBER, job_title="Adjoint"))  # fmt: skip
         session.flush()
-        session.add(Account(territory_id=TERRITORY, id=new_id(), login=login, kind="AGENT", agent_id=agent_id,
+        account_id = new_id()
+        session.add(Account(territory_id=TERRITORY, id=account_id, login=login, kind="AGENT", agent_id=agent_id,
                             password_hash=hash_password(PASSWORD)))  # fmt: skip
+        enrol(account_id)
         for place in range(7):
             session.add(_member(committee_id, place, agent_id if place == 5 else None))
     delegate = Actor(ActorKind.AGENT, TERRITORY, Scope.NONE, frozenset({Role.COMMITTEE_MEMBER}), agent_id=agent_id,

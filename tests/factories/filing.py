@@ -14,6 +14,7 @@ from register.db import db, new_id, transaction
 from register.organisations.models import Account, Agent, Organisation
 from register.organisations.passwords import hash_password
 from tests.factories.letting import CAEN, TERRITORY
+from tests.factories.telephones import enrol
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 HEROUVILLE = "14327"
@@ -118,7 +119,10 @@ def filed(actor: Actor | None = None, *, channel: Channel = Channel.ONLINE, **ch
 def make_desk(
     role: Role = Role.DESK_AGENT, *, kind: str = "SHARED_DESK", scope: Scope = Scope.TERRITORY, desk_code: str = ""
 ) -> Actor:
-    """An organisation with one agent who may sign in with ``PASSWORD``; its login is the actor's name."""
+    """An organisation with one agent who may sign in with ``PASSWORD`` and the code of the demonstration's telephone.
+
+    Its login is the actor's name.
+    """
     organisation_id, agent_id, account_id = new_id(), new_id(), new_id()
     login = f"agent{next(LOGINS)}@guichet.example"
     code = desk_code or f"G{next(LOGINS):04d}"
@@ -143,5 +147,6 @@ def make_desk(
                 password_hash=hash_password(PASSWORD),
             )
         )  # fmt: skip
+        enrol(account_id)
     return Actor(ActorKind.AGENT, TERRITORY, scope, frozenset({role}), account_id=account_id, agent_id=agent_id,
                  organisation_id=organisation_id, name=login, organisation_name=code)  # fmt: skip

@@ -17,6 +17,7 @@ from register.organisations.models import Account, Agent, Commune, Organisation
 from register.organisations.passwords import hash_password
 from register.priorities.models import Grid, Score
 from scoring.facts import Evidence, encode
+from tests.factories.telephones import enrol
 
 TERRITORY = "014"
 CAEN = "14118"
@@ -49,8 +50,10 @@ def make_landlord(name: str = "Habitat des Essais (fictif)") -> Landlord:
                               name="Résidence du Verger", address_line="3 rue des Essais", commune_insee=CAEN,
                               built_in=1995, in_qpv=False))  # fmt: skip
         session.flush()
-        session.add(Account(territory_id=TERRITORY, id=new_id(), login=login, kind="AGENT", agent_id=agent_id,
+        account_id = new_id()
+        session.add(Account(territory_id=TERRITORY, id=account_id, login=login, kind="AGENT", agent_id=agent_id,
                             password_hash=hash_password(PASSWORD)))  # fmt: skip
+        enrol(account_id)
     actor = Actor(ActorKind.AGENT, TERRITORY, Scope.TERRITORY, frozenset({Role.ALLOCATION_OFFICER}), agent_id=agent_id,
                   organisation_id=organisation_id, name="Inès Essai", organisation_name=name)  # fmt: skip
     return Landlord(actor, organisation_id, programme_id, login)

@@ -14,7 +14,7 @@ pytestmark = [
 ]
 
 # The public pages are looked at once, by the visitor; each role then looks at its own.
-AUDIENCES = ("/me", "/desk", "/landlord", "/committee", "/authority", "/state", "/admin")
+AUDIENCES = ("/me", "/desk", "/landlord", "/committee", "/authority", "/state", "/admin", "/account")
 MOST = 16
 ONE_OF_EACH = [
     "aubain@toit.example", "lemaire@toit.example", "landlord-014@toit.example", "desk-014@toit.example",

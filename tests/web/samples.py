@@ -54,7 +54,10 @@ BID = {"state": "can_bid", "hint": "Vous avez 1 candidature en cours, sur 3 poss
 
 CONTEXTS: dict[str, Mapping[str, Any]] = {
     "public/home.html": {"adverts": ADVERTS, "advert_count": 41, "desks_count": 38},
-    "public/sign_in.html": {"form": {"login": ""}, "demo_accounts": ACCOUNTS, "next_url": ""},
+    "public/sign_in.html": {"form": {"login": ""}, "demo_accounts": ACCOUNTS, "demo_code": "123456", "next_url": ""},
+    "public/sign_in_code.html": {"demo_code": "123456"},
+    "public/enrol.html": {"secret": "ABCD EFGH IJKL MNOP", "drawing": ""},
+    "public/recovery_codes.html": {"codes": ["ABCD-EFGH-JKMN"] * 10, "next_url": "/desk/", "is_new": True},
     "public/adverts.html": {
         "adverts": ADVERTS,
         "advert_count": 41,

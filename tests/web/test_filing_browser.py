@@ -98,6 +98,7 @@ def test_the_pages_of_a_desk(app: Flask, address: str, browser: Browser, width: 
     page.fill("[name=login]", desk.name)
     page.fill("[name=password]", PASSWORD)
     page.locator("main button[type=submit]").first.click()
+    page.get_by_role("button", name="Continuer avec le code de démonstration").click()
     for name in ("/desk/", "/desk/entry", "/desk/search"):
         page.goto(address + name)
         look(page, faults)

@@ -1,6 +1,5 @@
 """Sessions: who sends a request, for how long, and the pages that open and close a session."""
 
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import Flask, g, request, session
@@ -8,16 +7,25 @@ from flask import Flask, g, request, session
 from register import clock
 from register.actor import Actor, ActorKind, Scope, applicant, public
 from register.db import transaction
-from register.organisations.queries import FoundAccount, signed_in_actor
+from register.errors import NotFound
+from register.organisations.actions import bare_actor
+from register.organisations.queries import FoundAccount, SignedIn, account_application, signed_in
+from register.organisations.rules import Road
+from register.organisations.sessions import Arrival, begin_session, end_session, is_over, refresh_session
+from web.auth.devices import device_words
 
 DEFAULT_TERRITORY = "014"
-ABSOLUTE = timedelta(hours=12)
-IDLE = {ActorKind.AGENT: timedelta(minutes=30), ActorKind.APPLICANT: timedelta(minutes=60)}
-REFRESH = timedelta(minutes=1)
+REFRESH_SECONDS = 60
 
 
-def open_session(account: FoundAccount, application_id: UUID | None, now: datetime) -> None:
+def open_session(account: FoundAccount, road: Road) -> UUID:
     """Begin a new session for an account: nothing of an older one is carried on but a draft in hand."""
+    from web.auth.known_devices import remember_device
+
+    actor, now = bare_actor(account), clock.now()
+    application_id = account_application(account)
+    with transaction(actor):
+        session_id = begin_session(actor, Arrival(road, device_words(request.user_agent.string)), now)
     draft = session.get("draft")
     session.clear()
     session.permanent = False
@@ -27,11 +35,18 @@ def open_session(account: FoundAccount, application_id: UUID | None, now: dateti
         "kind": account.kind,
         "application": str(application_id) if application_id else None,
         "epoch": account.session_epoch,
-        "opened": now.timestamp(),
-        "seen": now.timestamp(),
+        "session": str(session_id),
     }
     if draft:
         session["draft"] = draft
+    remember_device(account.id)
+    return session_id
+
+
+def current_session_id() -> UUID | None:
+    """The session this request came with."""
+    held = session.get("account")
+    return UUID(held["session"]) if held else None
 
 
 def keep_session(epoch: int) -> None:
@@ -40,8 +55,17 @@ def keep_session(epoch: int) -> None:
 
 
 def close_session() -> None:
-    """End the session on this device."""
+    """End the session, here and on the server: a copy of the cookie is worth nothing any more."""
+    held = session.get("account")
     session.clear()
+    if held is None:
+        return
+    actor = _bare(held)
+    try:
+        with transaction(actor):
+            end_session(actor, UUID(held["session"]), clock.now())
+    except NotFound:  # the account was erased meanwhile, and its sessions with it
+        return
 
 
 def visitor() -> Actor:
@@ -52,9 +76,11 @@ def visitor() -> Actor:
     return public(DEFAULT_TERRITORY)
 
 
-def _is_over(kind: ActorKind, opened: float, seen: float) -> bool:
-    now = clock.now().timestamp()
-    return now - opened > ABSOLUTE.total_seconds() or now - seen > IDLE[kind].total_seconds()
+def _bare(held: dict[str, str]) -> Actor:
+    account_id = UUID(held["id"])
+    if held["application"]:
+        return applicant(held["territory"], UUID(held["application"]), account_id=account_id)
+    return Actor(ActorKind(held["kind"]), held["territory"], Scope.NONE, account_id=account_id)
 
 
 def _load_actor() -> None:
@@ -65,32 +91,28 @@ def _load_actor() -> None:
     g.actor = (_signed_in(held) if held else None) or visitor()
 
 
-def _signed_in(held: dict[str, object]) -> Actor | None:
-    kind = ActorKind(str(held["kind"]))
-    seen = float(str(held["seen"]))
-    if _is_over(kind, float(str(held["opened"])), seen):
+def _signed_in(held: dict[str, str]) -> Actor | None:
+    if "session" not in held:  # a cookie of an older version, which named no session
         session.pop("account")
         return None
-    account_id = UUID(str(held["id"]))
-    territory = str(held["territory"])
-    if held["application"]:
-        bare = applicant(territory, UUID(str(held["application"])), account_id=account_id)
-    else:
-        bare = Actor(kind, territory, Scope.NONE, account_id=account_id)
+    bare, session_id, now = _bare(held), UUID(held["session"]), clock.now()
     with transaction(bare):
-        actor = signed_in_actor(bare, account_id, int(str(held["epoch"])))
-    if actor is None:
+        found: SignedIn | None = signed_in(bare, session_id, int(held["epoch"]))
+        if found is not None and is_over(bare.kind, found.opened_at, found.seen_at, now):
+            found = None
+        if found is not None and (now - found.seen_at).total_seconds() > REFRESH_SECONDS:
+            refresh_session(bare, session_id, now)
+    if found is None:
         session.pop("account")
         return None
-    now = clock.now().timestamp()
-    if now - seen > REFRESH.total_seconds():
-        session["account"] = {**held, "seen": now}
-    return actor
+    return found.actor
 
 
 def init_app(app: Flask) -> None:
     """Find who sends each request, and plug the sign-in pages in."""
-    from web.auth.pages import blueprint
+    from web.auth import known_devices, pages, steps
 
     app.before_request(_load_actor)
-    app.register_blueprint(blueprint)
+    known_devices.init_app(app)
+    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(steps.blueprint)

@@ -17,6 +17,7 @@ from register.errors import Conflict, Invalid, NotFound
 from register.organisations.actions import choose_password, count_attempt
 from register.organisations.queries import find_account
 from register.organisations.reference import TERRITORIES
+from register.organisations.rules import Road
 from web.access import Permission, requires
 from web.auth import open_session
 from web.labels.answers import problem_text, problem_texts
@@ -249,7 +250,7 @@ def password() -> Response | tuple[str, int]:
         raise NotFound("application")
     session.pop("filed", None)
     session.pop("draft", None)
-    open_session(account, actor.application_id, clock.now())
+    open_session(account, Road.PASSWORD)
     return redirect("/me/", 303)
 
 

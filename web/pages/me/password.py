@@ -8,7 +8,7 @@ from register.db import transaction
 from register.errors import Invalid
 from register.organisations.actions import choose_password
 from web.access import Permission, current_actor, requires
-from web.auth import keep_session
+from web.auth import current_session_id, keep_session
 
 blueprint = Blueprint("me_password", __name__, url_prefix="/me")
 
@@ -34,7 +34,7 @@ def choose() -> Response | tuple[str, int]:
         return _again({"password_again": "passwords_differ"})
     try:
         with transaction(actor):
-            epoch = choose_password(actor, typed, clock.now())
+            epoch = choose_password(actor, typed, clock.now(), kept_session=current_session_id())
     except Invalid as error:
         return _again(dict(error.fields))
     keep_session(epoch)

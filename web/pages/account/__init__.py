@@ -1,0 +1,1 @@
+"""What everybody who signs in may see of its own ways in."""
