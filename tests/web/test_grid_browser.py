@@ -103,6 +103,7 @@ def test_a_small_grid_is_written_from_the_guide_and_adopted(
     page.locator("#field-login").fill(officers[width].name)
     page.locator("#field-password").fill(PASSWORD)
     page.locator("#field-password").press("Enter")
+    page.get_by_role("button", name="Continuer avec le code de démonstration").click()
     page.wait_for_url("**/authority/**")
     page.goto(f"{address}/authority/grids")
     look(page, faults)

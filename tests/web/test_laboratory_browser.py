@@ -49,6 +49,7 @@ def test_the_laboratory_is_accessible_and_fits(browser: Browser, address: tuple[
     page.fill("#field-login", address[1])
     page.fill("#field-password", PASSWORD)
     page.press("#field-password", "Enter")
+    page.get_by_role("button", name="Continuer avec le code de démonstration").click()
     page.wait_for_load_state()
     page.goto(address[0])
     assert page.locator("h1").inner_text().startswith("Laboratoire")
