@@ -94,6 +94,18 @@ CONTEXTS: dict[str, Mapping[str, Any]] = {
         "transfer_groups": GROUPS,
         "refusal_text": "Un refus sans raison retire des points.",
     },
+    "public/ranking_order.html": {
+        "order": [SimpleNamespace(name="Rang de la loi", rule="Une décision DALO passe avant.", article="L441-1")],
+        "end_of_ties": "Deux numéros ne sont jamais égaux.",
+        "example": [("1", f"014{S}0525{S}000001{S}GDPUB", "DALO", f"93{S}points", f"25{S}mai 2025", "Rang de la loi")],
+    },
+    "public/erasure.html": {
+        "certificate": SimpleNamespace(
+            reference="014-01980000", struck_off_on=f"3{S}mars 2025", erased_on=f"4{S}mars 2026",
+            told_on=f"2{S}février 2026", rows="41", source="Décret 2017-917, article 4",
+        ),
+        "pdf": "/erasure/014/01980000.pdf", "reference": "",
+    },
     "public/desks.html": {
         "desks": [{"name": "Mairie de Caen", "commune": "Caen", "address": "1 place de l’Exemple", "phone": ""}]
     },
