@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from register.priorities.queries import ExplainedScore
 from register.priorities.reasons import Reason
 from web.formats import date_long, integer
 from web.labels import label
@@ -43,6 +44,12 @@ TO_BRING = {
     "under_occupied_tenant": "Il faudrait louer un logement social trop grand pour le foyer.",
     "social_tenant": "Il faudrait être locataire du parc social.",
 }
+WHEN_IT_ENDS = "Les points reviennent si cette situation cesse."
+OUTSIDE: Mapping[str, str] = {
+    "EXCLUDED": "Demande hors cotation",
+    "SUSPENDED": "Demande suspendue",
+}
+BY_DELIBERATION = "Règle locale, votée par l’intercommunalité"
 NOT_DECLARED = "Votre demande ne déclare pas cette situation."
 
 
@@ -66,8 +73,11 @@ def missing_text(reason: Reason) -> str:
 
 
 def cap_text(reason: Reason, group: Mapping[str, Any]) -> str:
-    """Why a line adds less than it gives alone: the best of its group, a cap, or a line it does not cumulate with."""
+    """Why a line adds less than it gives alone: refusals that stopped its group, the best of the group, a cap, or a
+    line it does not cumulate with."""
     alone = f"Seule, elle vaudrait {points_text(reason.full_points)}"
+    if reason.halted_by:
+        return f"{alone}, mais elle ne compte pas{NBSP}: {reason.halted_by}. {WHEN_IT_ENDS}"
     name = group.get("label", "")
     if group.get("combine") == "max":
         return f"{alone}{NBSP}: dans le groupe «{NBSP}{name}{NBSP}», seule la meilleure ligne compte."
@@ -75,6 +85,19 @@ def cap_text(reason: Reason, group: Mapping[str, Any]) -> str:
         most = points_text(abs(group["cap"]))
         return f"{alone}{NBSP}: le groupe «{NBSP}{name}{NBSP}» est limité à {most}."
     return f"{alone}{NBSP}: elle ne s’ajoute pas à une ligne semblable du groupe."
+
+
+def outside_view(score: ExplainedScore) -> dict[str, str] | None:
+    """Why the grid gives an application no points at all, the text it comes from and what would change it."""
+    if score.outside is None:
+        return None
+    return {
+        "code": score.outside.code,
+        "kind": score.outside.kind,
+        "title": OUTSIDE[score.outside.kind],
+        "why": f"{score.outside.label}. Cette grille ne donne alors aucun point. {WHEN_IT_ENDS}",
+        "article": score.outside.article or BY_DELIBERATION,
+    }
 
 
 def points_text(points: int) -> str:

@@ -19,7 +19,7 @@ from register.priorities.codes import GridStatus
 from register.priorities.facts import Situation
 from register.priorities.grids import explained, read_grid
 from register.priorities.models import Grid, RankingRow, Score
-from scoring.evaluate import Line
+from scoring.evaluate import Line, Outside
 from scoring.grid import Grid as GridDocument
 
 
@@ -51,7 +51,8 @@ class AdoptedGrid:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedScore:
-    """The points of one application for one wanted EPCI: the lines that add up to them, and those it does not get."""
+    """The points of one application for one wanted EPCI: the lines that add up to them, and those it does not get;
+    ``outside`` when the grid gives it no points at all."""
 
     epci_siren: str
     epci_name: str
@@ -62,6 +63,7 @@ class ExplainedScore:
     facts: bytes
     lines: tuple[Line, ...]
     missing: tuple[Line, ...]
+    outside: Outside | None = None
 
     @property
     def to_confirm(self) -> int:
@@ -296,6 +298,7 @@ def _explained(row: Sequence[Any]) -> ExplainedScore:
         facts=facts,
         lines=score.lines,
         missing=score.missing,
+        outside=score.outside,
     )
 
 

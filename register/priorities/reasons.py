@@ -31,7 +31,8 @@ class Situated(Protocol):
 class Reason:
     """One line, ready to be worded. ``needs`` is the evidence that would confirm it, empty when nothing is awaited;
     ``next_on`` the day when its points change by ``next_points`` by themselves; ``change`` the code of what would
-    change it, ``at`` the value of the fact that would, ``second`` the other fact that lacks."""
+    change it, ``at`` the value of the fact that would, ``second`` the other fact that lacks; ``halted_by`` the effect
+    of refusals that stopped the group, empty without one."""
 
     code: str
     label: str
@@ -50,6 +51,7 @@ class Reason:
     at: int | None
     second: str
     group: str
+    halted_by: str
     values: Mapping[str, Any]
 
 
@@ -77,6 +79,7 @@ def reason_of(line: Line, application: Situated) -> Reason:
         at=int(values["at"]) if "at" in values else None,
         second=str(values.get("fact", "")),
         group=line.group,
+        halted_by=line.halted_by,
         values=_values(line, application),
     )
 

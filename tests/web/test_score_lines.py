@@ -1,5 +1,7 @@
 """Lines of a score in words: what each rests on, its proof, and what would change it."""
 
+import json
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
@@ -11,6 +13,7 @@ from register.priorities.standing import ProvedClaim
 from scoring.facts import Evidence, FactSheet, encode
 from scoring.law import reference_grid_text
 from web.grid_views import grid_page
+from web.score_changes import outside_view
 from web.score_lines import missing_lines, score_lines
 
 GRID = AdoptedGrid(
@@ -23,12 +26,12 @@ APPLICATION = SimpleNamespace(
 )  # fmt: skip
 
 
-def score(sheet: FactSheet) -> ExplainedScore:
-    found = explained(GRID.text, encode(sheet))
+def score(sheet: FactSheet, grid: AdoptedGrid = GRID) -> ExplainedScore:
+    found = explained(grid.text, encode(sheet))
     return ExplainedScore(
-        epci_siren=GRID.epci_siren, epci_name=GRID.epci_name, grid=GRID, points=found.points,
+        epci_siren=GRID.epci_siren, epci_name=GRID.epci_name, grid=grid, points=found.points,
         verified_points=found.verified_points, scored_on=date(2026, 11, 22), facts=b"", lines=found.lines,
-        missing=found.missing,
+        missing=found.missing, outside=found.outside,
     )  # fmt: skip
 
 
@@ -107,3 +110,43 @@ def test_the_public_grid_says_every_criterion_its_points_and_what_a_refusal_cost
     assert page["grid"]["synthetic"]
     assert "−15" in plain(page["refusal_text"])
     assert {plain(one["points_text"]) for one in shown} >= {"100 points", "1 point par mois"}
+
+
+def refusing(effect: str, **more: object) -> AdoptedGrid:
+    rule = {
+        "code": "refus", "label": "Un refus sans motif", "fact": "unjustified_refusals", "evidence": "INSTITUTION",
+        "when": {"kind": "at_least", "value": 1}, "effect": effect, "article": "R441-2-10 11°", **more,
+    }  # fmt: skip
+    return replace(GRID, text=json.dumps({**json.loads(GRID.text), "refusals": [rule]}))
+
+
+REFUSED: FactSheet = {
+    "seniority_months": (18, Evidence.COMPUTED),
+    "unjustified_refusals": (1, Evidence.INSTITUTION),
+}
+
+
+@pytest.mark.law("R441-2-10")
+def test_a_suspended_application_is_told_why_by_which_text_and_what_would_change_it() -> None:
+    told = outside_view(score(REFUSED, refusing("suspend")))
+    assert told is not None
+    assert (told["title"], told["article"]) == ("Demande suspendue", "R441-2-10 11°")
+    assert told["why"].startswith("Un refus sans motif. ")
+    assert told["why"].endswith("Les points reviennent si cette situation cesse.")
+    assert outside_view(score(REFUSED)) is None
+
+
+def test_a_suspension_without_an_article_names_the_vote() -> None:
+    told = outside_view(score(REFUSED, refusing("suspend", article=None)))
+    assert told is not None
+    assert told["article"] == "Règle locale, votée par l’intercommunalité"
+
+
+def test_a_frozen_line_says_the_refusal_and_no_cap() -> None:
+    found = score({"seniority_months": (18, Evidence.COMPUTED)})
+    group = found.lines[0].group
+    lines = score_lines(score(REFUSED, refusing("freeze", groups=[group])), APPLICATION, {})
+    frozen = next(line for line in lines if line["fact"] == "seniority_months")
+    assert (frozen["points"], frozen["full_points"]) == (0, 18)
+    assert "ne compte pas : Un refus sans motif. Les points reviennent" in plain(frozen["why"])
+    assert "limité" not in str(frozen["why"])

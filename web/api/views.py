@@ -4,6 +4,7 @@ from typing import Any
 
 from register.applications.models import Application
 from register.priorities.queries import AdoptedGrid, ExplainedScore
+from web.score_changes import outside_view
 from web.score_lines import Claims, missing_lines, score_lines
 
 
@@ -36,6 +37,7 @@ def application_value(application: Application, scores: list[ExplainedScore], cl
                 "scored_on": score.scored_on,
                 "lines": score_lines(score, application, claims),
                 "missing": missing_lines(score, application),
+                "outside": outside_view(score),
             }
             for score in scores
         ],

@@ -58,6 +58,16 @@ class MissingLineSchema(Schema):
     why = fields.String(required=True)
 
 
+class OutsideSchema(Schema):
+    """Why a grid gives an application no points at all, in the words that the applicant reads."""
+
+    code = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(["EXCLUDED", "SUSPENDED"]))
+    title = fields.String(required=True)
+    why = fields.String(required=True, metadata={"description": "The circumstance and what would change it"})
+    article = fields.String(required=True)
+
+
 class ScoreSchema(Schema):
     """The score of an application under the grid of one wanted EPCI."""
 
@@ -68,6 +78,7 @@ class ScoreSchema(Schema):
     scored_on = fields.Date(required=True)
     lines = fields.List(fields.Nested(LineSchema), required=True)
     missing = fields.List(fields.Nested(MissingLineSchema), required=True)
+    outside = fields.Nested(OutsideSchema, required=True, allow_none=True)
 
 
 class ApplicationScoreSchema(Schema):

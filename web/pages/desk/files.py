@@ -33,6 +33,7 @@ from web.labels import LABELS, label
 from web.labels.answers import problem_text
 from web.pages.desk.sheets import household_rows, housing_rows, people_rows, wish_rows
 from web.pdf import pdf_response
+from web.score_changes import outside_view
 from web.score_lines import missing_lines, score_lines
 
 blueprint = Blueprint("files", __name__, url_prefix="/desk/applications")
@@ -120,6 +121,7 @@ def _score(score: ExplainedScore, application: Application, claims: list[Applica
         "adopted_text": adopted_text(score.grid),
         "lines": score_lines(score, application, proved),
         "missing": missing_lines(score, application),
+        "outside": outside_view(score),
     }
 
 

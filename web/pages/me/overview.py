@@ -17,6 +17,7 @@ from web.formats import date_day, date_long, euros, integer
 from web.pages.me.own import own_id, required
 from web.pages.me.standing import reading_view, standing_view
 from web.pages.me.timeline import Journey, dwelling_text, steps_of
+from web.score_changes import outside_view
 from web.score_lines import missing_lines, score_lines
 
 blueprint = Blueprint("me", __name__, url_prefix="/me")
@@ -64,6 +65,7 @@ def score_view(score: ExplainedScore, file: OwnFile) -> dict[str, Any]:
         "scored_on": score.scored_on,
         "lines": score_lines(score, file.application, file.claims),
         "missing": missing_lines(score, file.application),
+        "outside": outside_view(score),
         "grid_text": f"{'Grille fictive' if grid.is_synthetic else 'Grille'} {adopted}, version{NBSP}{grid.version}",
         "grid_url": url_for("grids.show", territory=file.application.territory_id, epci_siren=grid.epci_siren),
     }
