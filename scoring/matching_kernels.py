@@ -195,18 +195,21 @@ def _set_bars(desk: Desk, programme: int, other: np.uint64, first: np.uint64) ->
 
 
 @njit(cache=True, nogil=True)
-def envious(bids: Words, first_quartile: Bytes, seated: Counts, words: Words, floors: Bars) -> Counts:
+def envious(
+    bids: Words, first_quartile: Bytes, seated: Counts, bars: tuple[Words, Bars], share: tuple[int, int]
+) -> Counts:
     """Per programme a row it should have taken and did not, or -1; last, how many without a seat filled their list.
 
-    ``words`` is what each class must beat, two by two; ``floors`` the lower of the two priorities. Twin:
-    ``proofs.envious_plainly``.
+    ``bars`` are what each class must beat, two by two, and the lower of the two priorities; ``share`` the first row
+    looked at and the one after the last. Twin: ``proofs.envious_plainly``.
     """
-    applicants, longest = bids.shape
+    words, floors = bars
+    longest = bids.shape[1]
     flat = bids.reshape(-1)
     found = np.full(floors.size + 1, -1, np.int32)
     truncated = 0
-    for start in range(0, applicants, BLOCK):
-        end = min(start + BLOCK, applicants)
+    for start in range(share[0], share[1], BLOCK):
+        end = min(start + BLOCK, share[1])
         for row in range(start, end):
             truncated += int(seated[row] < 0) & int(bids[row, longest - 1] != NOBODY)
         is_hopeless = not _may_enter(flat[start * longest : end * longest], floors, NOBODY)
