@@ -30,13 +30,9 @@ def adoption_problems(grid: Grid) -> dict[str, str]:
             + ", ".join(unknown)
             + "\u00a0; retirez les lignes qui en dépendent"
         )
-    if grid.exclusions:
-        problems["exclusions"] = (
-            "le registre cote encore toutes les demandes\u00a0: retirez les exclusions, ou gardez la grille à l’étude"
-        )
-    if grid.order != Order():
-        problems["order"] = (
-            "le registre range par loi (DALO), points, ancienneté puis numéro\u00a0: retirez cet ordre, ou gardez la "
-            "grille à l’étude"
+    if grid.order.steps != Order().steps:
+        problems["order.then"] = (
+            "à rang égal, le registre range par points, ancienneté puis numéro\u00a0: retirez cette suite, ou gardez "
+            "la grille à l’étude"
         )
     return problems

@@ -21,8 +21,6 @@ from scoring.errors import ScoringError
 LONGEST_LIST = 20
 LARGEST_PRIORITY = 2**32 - 1
 MOST_APPLICANTS = 2**31 - 1
-TIERS, LOWEST_POINTS, HIGHEST_POINTS = 7, -4096, 4095
-LATEST_FILING = date(2100, 1, 1)
 HALF, LOW_HALF = np.uint64(32), np.uint64(0xFFFFFFFF)
 RULES = (
     "toit-matching/1: applicant-proposing deferred acceptance; a full programme keeps its reserved seats for the best "
@@ -96,31 +94,25 @@ class Digests(NamedTuple):
     output: str
 
 
-def priority_of(tier: int, points: int, filed_on: date) -> int:
-    """The published order as one unsigned 32-bit word, more is better: tier, then points, then seniority.
+def words_of(standings: Sequence[tuple[int, int, date]]) -> list[int]:
+    """The published order among some bids as whole numbers, more is better: tier, then points, then seniority.
 
     Parameters
     ----------
-    tier : 0 first, up to 6; a contingent puts the households of its reserving body in the lower tiers
-    points : points of the grid, from -4096 to 4095
-    filed_on : first filing, from 1920; the row number in the market settles what is left
+    standings : tier, 0 first; points of the grid; first filing
 
     Returns
     -------
-    A word from 1 to 2**32 - 1.
-
-    Raises
-    ------
-    ValueError outside these ranges: nothing is rounded or cut in silence.
+    A word from 1 for each, the same for equals: the row number in the market settles what is left. A word only has a
+    meaning among those it was made with.
 
     Source
     ------
     CCH L441-1 (DALO first); R441-2-10 11° (points of the grid); the EPCI's deliberation for the rest.
     """
-    days = (LATEST_FILING - filed_on).days
-    if not (0 <= tier < TIERS and LOWEST_POINTS <= points <= HIGHEST_POINTS and 0 <= days < 2**16):
-        raise ValueError(f"no priority word for tier {tier}, {points} points, filed on {filed_on}")
-    return (TIERS - tier) << 29 | (points - LOWEST_POINTS) << 16 | days
+    keys = [(tier, -points, filed_on) for tier, points, filed_on in standings]
+    words = {key: word for word, key in enumerate(sorted(set(keys), reverse=True), start=1)}
+    return [words[key] for key in keys]
 
 
 def market_of(

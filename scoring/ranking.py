@@ -71,6 +71,12 @@ def _grid_tier(tables: Tables, values: bytes, evidences: bytes) -> int:
     return ORDINARY_TIER + place
 
 
+def ranks_by_law(tables: Tables) -> bool:
+    """Whether a grid leaves everybody in the tier of the law: it declares no tier, no exclusion and no suspension."""
+    sections = [tables] if tables.transfer is None else [tables, tables.transfer]
+    return not any(one.tiers or one.excluded or one.suspended for one in sections)
+
+
 def order_key(tier: int, points: int, *, filed_on: date, number: str) -> OrderKey:
     """The key by which applications are sorted, ascending: the first is the best placed.
 

@@ -45,10 +45,7 @@ TO_BRING = {
     "social_tenant": "Il faudrait être locataire du parc social.",
 }
 WHEN_IT_ENDS = "Les points reviennent si cette situation cesse."
-OUTSIDE: Mapping[str, str] = {
-    "EXCLUDED": "Demande hors cotation",
-    "SUSPENDED": "Demande suspendue",
-}
+AFTER_THE_OTHERS = "Sauf décision DALO prouvée, la demande vient après les demandes cotées."
 BY_DELIBERATION = "Règle locale, votée par l’intercommunalité"
 NOT_DECLARED = "Votre demande ne déclare pas cette situation."
 
@@ -94,8 +91,8 @@ def outside_view(score: ExplainedScore) -> dict[str, str] | None:
     return {
         "code": score.outside.code,
         "kind": score.outside.kind,
-        "title": OUTSIDE[score.outside.kind],
-        "why": f"{score.outside.label}. Cette grille ne donne alors aucun point. {WHEN_IT_ENDS}",
+        "title": label("Outside", score.outside.kind),
+        "why": f"{score.outside.label}. Cette grille ne donne alors aucun point. {AFTER_THE_OTHERS} {WHEN_IT_ENDS}",
         "article": score.outside.article or BY_DELIBERATION,
     }
 

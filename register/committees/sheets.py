@@ -178,7 +178,8 @@ def _income(known: Known, ceiling: int, on: date) -> dict[str, Any]:
 def _points(known: Known) -> dict[str, Any]:
     score = known.score
     if score is None:
-        return {"points": None, "verified_points": None, "lines": [], "flags": [], "is_dalo": False, "grid": None}
+        return {"points": None, "verified_points": None, "lines": [], "flags": [], "is_dalo": False, "grid": None,
+                "outside": None}  # fmt: skip
     flags = priority_flags(score.facts)
     return {
         "points": score.points,
@@ -186,6 +187,7 @@ def _points(known: Known) -> dict[str, Any]:
         "lines": [_line(line) for line in score.lines],
         "flags": list(dict.fromkeys(PROTECTED if flag.lower() in PROTECTED_FACTS else flag for flag in flags)),
         "is_dalo": "DALO" in flags,
+        "outside": score.outside.kind if score.outside else None,
         "grid": {"title": score.grid.title, "version": score.grid.version},
     }
 

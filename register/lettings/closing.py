@@ -18,8 +18,10 @@ from register.lettings.models import Advert, Bid
 from register.lettings.rules import Contender
 from register.priorities.codes import SelectionStep
 from register.priorities.equity import Selection, tally_selections
+from register.priorities.grid_tables import tables_by_id
 from register.priorities.seekers import refusals_for
 from scoring.ranking import ORDINARY_TIER, tier_of
+from scoring.tables import Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +49,16 @@ class CloseResult:
 
 
 def judge_bids(actor: Actor, advert: Advert, now: datetime) -> tuple[list[Answer], CloseResult]:
-    """An answer for every live bid of an advert, and the proof; six statements whatever the number of bidders."""
+    """An answer for every live bid of an advert, and the proof; seven statements whatever the number of bidders."""
     offer = rules.dwelling_offered(advert.sheet)
     with widened():  # a bidder struck off meanwhile left the landlord's sight, and is answered all the same
         rows = queries.bids_to_judge(actor, advert)
         ids = [bid.application_id for bid, *_ in rows]
         refusals = refusals_for(actor, ids, offer, paris_day(now)) if ids else {}
-    contenders = {bid.application_id: _contender(row, refusals) for row in rows for bid in row[:1]}
+        tables = tables_by_id(actor, {row.grid_id for row in rows if row.grid_id})
+    contenders = {
+        bid.application_id: _contender(row, refusals, tables.get(row.grid_id)) for row in rows for bid in row[:1]
+    }
     ordered = rules.ranked_contenders(contenders.values())
     ranks = {contender.application_id: place for place, contender in enumerate(ordered, start=1)}
     answers = [_answer(bid, contenders[bid.application_id], ranks) for bid, *_ in rows]
@@ -71,7 +76,7 @@ def _tally(actor: Actor, advert: Advert, answers: list[Answer], now: datetime) -
     return tuple(tally_selections(actor, [selection], now))
 
 
-def _contender(row: Any, refusals: Mapping[UUID, Any]) -> Contender:
+def _contender(row: Any, refusals: Mapping[UUID, Any], tables: Tables | None) -> Contender:
     bid: Bid = row[0]
     reasons = tuple(refusal.code for refusal in refusals.get(bid.application_id, ()))
     if row.status != ApplicationStatus.LIVE:
@@ -80,7 +85,7 @@ def _contender(row: Any, refusals: Mapping[UUID, Any]) -> Contender:
         reasons = (*reasons, rules.NOT_WANTED_HERE)
     return Contender(
         application_id=bid.application_id,
-        tier=tier_of(row.facts) if row.facts is not None else ORDINARY_TIER,
+        tier=tier_of(row.facts, tables) if row.facts is not None else ORDINARY_TIER,
         points=row.points or 0,
         filed_on=row.filed_on,
         number=row.number,

@@ -68,7 +68,7 @@ def live_bids_of(actor: Actor) -> list[Bid]:
     return list(db.session.scalars(wanted.order_by(*OWN_ORDER).with_for_update()))
 
 
-STANDING = (Score.points, Score.facts, Application.filed_on)
+STANDING = (Score.points, Score.facts, Application.filed_on, Score.grid_id)
 
 
 def own_standing_points(actor: Actor, advert: Advert) -> Row[*tuple[Any, ...]] | None:

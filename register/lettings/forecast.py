@@ -3,7 +3,7 @@
 The sealed bids of others are read inside the register and never leave it: a caller gets twelfths and a sample size.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -12,9 +12,11 @@ from register.actor import Actor
 from register.db import widened
 from register.lettings import cycle_queries as queries
 from register.lettings.models import Advert
+from register.priorities.grid_tables import tables_by_id
 from scoring.chances import Chance, Pace, Reliability, chance_of, leaving_share, reliability
-from scoring.matching import Market, market_of, priority_of
+from scoring.matching import Market, market_of, words_of
 from scoring.ranking import tier_of
+from scoring.tables import Tables
 
 __all__ = ["Chance", "Reliability", "chance_before_bid", "told_reliability"]
 
@@ -28,6 +30,7 @@ class SealedBid(NamedTuple):
     points: int
     facts: bytes
     filed_on: date
+    grid_id: UUID
 
 
 def chance_before_bid(actor: Actor, advert: Advert, now: datetime) -> Chance | None:
@@ -41,22 +44,24 @@ def chance_before_bid(actor: Actor, advert: Advert, now: datetime) -> Chance | N
     own = SealedBid(*mine)
     if not any(bid[:3:2] == own[:3:2] for bid in sealed):
         sealed.append(own)
-    market, rows, programmes = _market(sealed)
+    market, rows, programmes = _market(sealed, tables_by_id(actor, {bid.grid_id for bid in sealed}))
     elapsed = max((now - advert.opens_at).total_seconds(), 1.0)
     growth = max((advert.closes_at - advert.opens_at).total_seconds() / elapsed, 1.0)
     pace = Pace(growth, leaving_share(left, past), advert.id.int % 2**31)
     return chance_of(market, rows.index(own.application_id), programmes.index(advert.id), pace)
 
 
-def _market(sealed: Sequence[SealedBid]) -> tuple[Market, list[UUID], list[UUID]]:
+def _market(
+    sealed: Sequence[SealedBid], tables: Mapping[UUID, Tables]
+) -> tuple[Market, list[UUID], list[UUID]]:
     """Rows in the order of the numbers, wishes in each household's own order."""
     programmes = sorted({bid.advert_id for bid in sealed})
     place = {advert: position for position, advert in enumerate(programmes)}
     lists: dict[UUID, list[tuple[int, int]]] = {
         bid.application_id: [] for bid in sorted(sealed, key=lambda bid: bid.number)
     }
-    for bid in sealed:
-        word = priority_of(tier_of(bid.facts), bid.points, bid.filed_on)
+    words = words_of([(tier_of(bid.facts, tables[bid.grid_id]), bid.points, bid.filed_on) for bid in sealed])
+    for bid, word in zip(sealed, words, strict=True):
         lists[bid.application_id].append((place[bid.advert_id], word))
     return market_of(list(lists.values()), [1] * len(programmes)), list(lists), programmes
 

@@ -19,7 +19,8 @@ from register.priorities import score_history
 from register.priorities.grids import explained, tables_of
 from scoring.evaluate import Line, score_many
 from scoring.facts import decode, matrix
-from scoring.ranking import order_key, rank
+from scoring.ranking import order_key, rank, ranks_by_law, tier_of
+from scoring.tables import Tables
 
 FORMAT = 1
 
@@ -122,7 +123,7 @@ def past_ranking(actor: Actor, commune_insee: str, typology: str, *, day: date, 
         "typology": typology,
         "order": ["tier", "points", "filed_on", "number"],
         "grids": [_grid(grid) for grid in grids.values()],
-        "applications": [_ranked(row, place) for place, row in enumerate(rank(rows, key=_key), start=1)],
+        "applications": _in_order(rows, grids),
     }
     return PastDocument(content)
 
@@ -173,7 +174,7 @@ def _score(row: Any) -> dict[str, Any]:
     score = explained(row.document, row.facts)
     if (score.points, score.verified_points) != (row.points, row.verified_points):
         raise Refused("replay_broken")
-    return {
+    return _own_tier(row, tables_of(row.document)) | {
         "epci_siren": row.epci_siren,
         "since": row.began_at.astimezone(clock.UTC).isoformat(),
         "grid": _grid(row),
@@ -201,18 +202,33 @@ def _line(line: Line) -> dict[str, Any]:
     }
 
 
-def _key(row: Any) -> Any:
-    return order_key(row.tier, row.points or 0, filed_on=row.filed_on, number=row.number)
+def _own_tier(row: Any, tables: Tables) -> dict[str, Any]:
+    """The tier that a grid gives; nothing under a grid that leaves it to the law, as before there were
+    others."""
+    if ranks_by_law(tables):
+        return {}
+    return {"tier": tier_of(row.facts, tables)}
 
 
-def _ranked(row: Any, place: int) -> dict[str, Any]:
+def _in_order(rows: Sequence[Any], grids: Mapping[UUID, Any]) -> list[dict[str, Any]]:
+    listed = [_ranked(row, _own_tier(row, tables_of(grids[row.grid_id].document)) if row.grid_id else {})
+              for row in rows]  # fmt: skip
+    return [{"rank": place, **one} for place, one in enumerate(rank(listed, key=_key), start=1)]
+
+
+def _key(one: Mapping[str, Any]) -> Any:
+    filed_on = date.fromisoformat(one["filed_on"])
+    return order_key(one["tier"], one["points"], filed_on=filed_on, number=one["number"])
+
+
+def _ranked(row: Any, own_tier: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "rank": place,
         "number": row.number,
         "tier": row.tier,
         "points": row.points or 0,
         "verified_points": row.verified_points or 0,
         "filed_on": row.filed_on.isoformat(),
+        **own_tier,
     }
 
 

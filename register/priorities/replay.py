@@ -16,6 +16,7 @@ from register.priorities.models import Grid, Score, ScorePeriod
 from register.priorities.score_history import history_mismatches
 from scoring.evaluate import score_many
 from scoring.facts import matrix
+from scoring.ranking import tier_of
 
 SHOWN = 20
 
@@ -33,6 +34,12 @@ def stored_scores(
     actor: Actor, table: type[Score] | type[ScorePeriod] = Score
 ) -> Iterator[tuple[str | None, list[StoredScore]]]:
     """Every score of the territory, present or past, with the document of its grid, one grid at a time."""
+    return ((document, rows) for _, document, rows in _by_grid(actor, table))
+
+
+def _by_grid(
+    actor: Actor, table: type[Score] | type[ScorePeriod]
+) -> Iterator[tuple[UUID, str | None, list[StoredScore]]]:
     documents = {row[0]: row[1] for row in db.session.execute(
         select(Grid.id, cast(Grid.document, Text)).where(Grid.territory_id == actor.territory_id)
     )}  # fmt: skip
@@ -43,7 +50,7 @@ def stored_scores(
         .execution_options(yield_per=10_000)
     )
     for grid_id, rows in groupby(db.session.execute(statement), key=lambda row: row[0]):
-        yield documents.get(grid_id), [StoredScore(*tuple[Any, ...](row)[1:]) for row in rows]
+        yield grid_id, documents.get(grid_id), [StoredScore(*tuple[Any, ...](row)[1:]) for row in rows]
 
 
 RANKING_MISMATCHES = text("""
@@ -72,6 +79,32 @@ def ranking_mismatches(actor: Actor, *, limit: int) -> list[UUID]:
     return list(db.session.execute(RANKING_MISMATCHES, values).scalars())
 
 
+TIER_MISMATCHES = text("""
+    select distinct r.application_id
+    from unnest(cast(:ids as uuid[]), cast(:tiers as smallint[])) as t(application_id, tier)
+    join scores s on s.territory_id = :territory and s.application_id = t.application_id and s.grid_id = :grid
+    join communes c on c.epci_siren = s.epci_siren
+    join ranking_rows r on r.territory_id = :territory and r.application_id = t.application_id
+                       and r.commune_insee = c.insee
+    where r.tier <> t.tier
+    limit :limit
+""")
+
+
+def tier_mismatches(actor: Actor, *, limit: int) -> Iterator[UUID]:
+    """Applications with a ranking row in another tier than their facts give under the grid of their score."""
+    for grid_id, document, rows in _by_grid(actor, Score):
+        if document is None:
+            continue
+        tables = tables_of(document)
+        values = {
+            "territory": actor.territory_id, "grid": grid_id, "limit": limit,
+            "ids": "{" + ",".join(str(row.application_id) for row in rows) + "}",
+            "tiers": "{" + ",".join(str(tier_of(row.facts, tables)) for row in rows) + "}",
+        }  # fmt: skip
+        yield from db.session.execute(TIER_MISMATCHES, values).scalars().all()
+
+
 def replay_scores(territory_id: str) -> list[str]:
     """What differs when every score of a territory is computed again from what was stored; empty is the proof.
 
@@ -82,6 +115,8 @@ def replay_scores(territory_id: str) -> list[str]:
         faults = [*_score_faults(actor), *_score_faults(actor, ScorePeriod), *history_mismatches(actor, limit=SHOWN)]
         faults += [f"les lignes de classement diffèrent du score : demande {id_}" for id_ in
                    ranking_mismatches(actor, limit=SHOWN)]  # fmt: skip
+        faults += [f"le rang diffère de celui que donne la grille : demande {id_}" for id_ in
+                   tier_mismatches(actor, limit=SHOWN)]  # fmt: skip
     return faults
 
 

@@ -19,7 +19,7 @@ from register.priorities.score_history import keep_periods
 from scoring.evaluate import points_of, score_many
 from scoring.facts import encode
 from scoring.law import abnormal_delay_months
-from scoring.ranking import tier_of
+from scoring.ranking import ranks_by_law, tier_of
 
 # Under this many, one application after the other is faster than waking the numeric kernel.
 FEW = 20
@@ -31,19 +31,20 @@ FORGET = text("""
 """)
 
 # Ranking rows join the values sent, never the table of scores: a table just filled has no statistics to plan with.
-# A commune without an EPCI or without a grid still ranks, by tier and seniority: no grid, no points.
+# A commune without an EPCI or without a grid still ranks, by the law's tier and seniority: no grid, no points.
 WRITE = text("""
     with scored as (
       select * from unnest(cast(:ids as uuid[]), cast(:epcis as text[]), cast(:grids as uuid[]),
-                           cast(:facts as bytea[]), cast(:points as smallint[]), cast(:verified as smallint[]))
-        as s(application_id, epci_siren, grid_id, facts, points, verified)
+                           cast(:facts as bytea[]), cast(:points as smallint[]), cast(:verified as smallint[]),
+                           cast(:places as smallint[]))
+        as s(application_id, epci_siren, grid_id, facts, points, verified, tier)
     ), written as (
       insert into scores (territory_id, application_id, epci_siren, grid_id, facts, points, verified_points, scored_on)
       select :territory, s.application_id, s.epci_siren, s.grid_id, s.facts, s.points, s.verified, :day from scored s
     )
     insert into ranking_rows (territory_id, application_id, commune_insee, typology, tier, negative_points,
                               filed_on, number, verified_points, wish_rank, income_band, household_size, needs_adapted)
-    select a.territory_id, a.id, wish.insee, typology.code, t.tier, -coalesce(s.points, 0),
+    select a.territory_id, a.id, wish.insee, typology.code, coalesce(s.tier, t.tier), -coalesce(s.points, 0),
            a.filed_on, a.number, coalesce(s.verified, 0), wish.rank, a.income_band, a.household_size, a.needs_adapted
     from unnest(cast(:live as uuid[]), cast(:tiers as smallint[])) as t(application_id, tier)
     join applications a on a.territory_id = :territory and a.id = t.application_id
@@ -65,6 +66,7 @@ class ScoreLine:
     facts: bytes
     points: int
     verified_points: int
+    tier: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ def _columns(lines: Sequence[ScoreLine]) -> dict[str, str]:
         "facts": array_text(f'"\\\\x{line.facts.hex()}"' for line in lines),
         "points": array_text(line.points for line in lines),
         "verified": array_text(line.verified_points for line in lines),
+        "places": array_text(line.tier for line in lines),
     }
 
 
@@ -131,8 +134,9 @@ def one_by_one(found: Sequence[Situation], rules: Rulebook) -> Computed:
             facts, grid = encode(sheet), rules.grids.get(epci_siren)
             tiers[situation.application_id] = tier_of(facts)
             if grid is not None:
-                points, verified = points_of(tables_of(grid.text), facts)
-                lines.append(ScoreLine(situation.application_id, epci_siren, grid.id, facts, points, verified))
+                tables = tables_of(grid.text)
+                rest = (facts, *points_of(tables, facts), tier_of(facts, tables))
+                lines.append(ScoreLine(situation.application_id, epci_siren, grid.id, *rest))
     return lines, tiers
 
 
@@ -152,8 +156,15 @@ def together(found: Sequence[Situation], rules: Rulebook) -> Computed:
         if grid is not None:
             is_local = np.array([epci_siren in found[row].local_epcis for row in wanted], dtype=bool)
             facts = np.asfortranarray(with_local_link(rows[wanted], is_local))
-            points, verified = score_many(tables_of(grid.text), facts)
-            scored = zip(wanted, stored(facts), points.tolist(), verified.tolist(), strict=True)
+            tables = tables_of(grid.text)
+            points, verified = score_many(tables, facts)
+            kept = list(stored(facts))
+            placed = (
+                [tiers[found[row].application_id] for row in wanted]
+                if ranks_by_law(tables)
+                else [tier_of(one, tables) for one in kept]
+            )
+            scored = zip(wanted, kept, points.tolist(), verified.tolist(), placed, strict=True)
             lines += [ScoreLine(found[row].application_id, epci_siren, grid.id, *rest) for row, *rest in scored]
     return lines, tiers
 

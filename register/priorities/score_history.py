@@ -160,6 +160,7 @@ def complete_since(actor: Actor) -> datetime | None:
     return db.session.execute(statement).scalar()
 
 
+# Places keep the tier of the law, the same everywhere: what a grid adds is computed again from the kept facts.
 # The last period of each pair is the present score, and each present score has one.
 NOT_THE_PRESENT = text("""
     with last as (
@@ -179,7 +180,7 @@ NOT_THE_PLACES = text("""
       select distinct on (application_id) application_id, is_ranked, tier, filed_on, number, communes, typologies
       from ranking_periods where territory_id = :territory order by application_id, seq desc
     ), present as (
-      select application_id, min(tier) as tier, min(filed_on) as filed_on, min(number) as number
+      select application_id, least(min(tier), 1)::smallint as tier, min(filed_on) as filed_on, min(number) as number
       from ranking_rows where territory_id = :territory group by application_id
     )
     select coalesce(p.application_id, l.application_id)

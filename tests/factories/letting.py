@@ -1,5 +1,6 @@
 """A landlord, its stock and households that bid, made directly as the program itself."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -17,6 +18,7 @@ from register.organisations.models import Account, Agent, Commune, Organisation
 from register.organisations.passwords import hash_password
 from register.priorities.models import Grid, Score
 from scoring.facts import Evidence, encode
+from scoring.law import reference_grid_text
 from tests.factories.telephones import enrol
 
 TERRITORY = "014"
@@ -90,7 +92,8 @@ def _grid_of(epci_siren: str) -> UUID:
     if known is not None:
         return known.id
     grid = Grid(territory_id=TERRITORY, id=new_id(), epci_siren=epci_siren, version=1, status="ADOPTED",
-                title="Grille d’essai", document={}, is_synthetic=True, adopted_on=date(2024, 1, 1),
+                title="Grille d’essai", document=json.loads(reference_grid_text()),
+                is_synthetic=True, adopted_on=date(2024, 1, 1),
                 in_force_from=date(2024, 1, 1))  # fmt: skip
     db.session.add(grid)
     db.session.flush()

@@ -18,12 +18,8 @@ def test_the_reference_grid_may_be_adopted() -> None:
     ("changes", "path", "words"),
     [
         ({"kind": "published", "source": "ailleurs"}, "kind", "recopiée"),
-        ({"order": {"then": ["filed_on"]}}, "order", "DALO"),
-        (
-            {"exclusions": [{"code": "x", "label": "x", "fact": "accepted_offer", "when": {"kind": "flag"},
-                             "evidence": "DECLARED"}]},
-            "exclusions", "retirez les exclusions",
-        ),
+        ({"order": {"then": ["filed_on"]}}, "order.then", "points, ancienneté"),
+        ({"order": {"then": ["points", "priority_date", "filed_on"]}}, "order.then", "ancienneté"),
         (
             {"refusals": [{"code": "x", "label": "x", "fact": "missed_viewings", "evidence": "DECLARED",
                            "when": {"kind": "at_least", "value": 1}, "effect": "suspend"}]},
@@ -33,3 +29,9 @@ def test_the_reference_grid_may_be_adopted() -> None:
 )  # fmt: skip
 def test_what_the_register_cannot_apply_is_told_by_its_place(changes: dict[str, Any], path: str, words: str) -> None:
     assert words in adoption_problems(Grid.from_document(small_document() | changes))[path]
+
+
+def test_tiers_and_routes_outside_the_points_may_be_adopted() -> None:
+    route = {"code": "x", "label": "x", "fact": "pdalhpd", "when": {"kind": "flag"}, "evidence": "DECLARED"}
+    asked = {"exclusions": [route], "order": {"tiers": [route], "then": ["points", "filed_on"]}}
+    assert adoption_problems(Grid.from_document(small_document() | asked)) == {}

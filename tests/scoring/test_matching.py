@@ -24,7 +24,7 @@ from scoring.matching import (
     match_by_rounds,
     match_compiled,
     match_plainly,
-    priority_of,
+    words_of,
 )
 from scoring.proofs import bars_of, envious_plainly, prove_matching
 
@@ -133,29 +133,14 @@ def test_a_first_quartile_household_high_enough_takes_an_open_seat_only_after_th
 
 
 @pytest.mark.law("L441-1", "R441-2-10")
-def test_the_priority_word_follows_the_published_order() -> None:
+def test_the_priority_words_follow_the_published_order() -> None:
     old, young = date(2015, 3, 1), date(2026, 3, 1)
-    words = [
-        priority_of(0, -50, young),
-        priority_of(1, 300, young),
-        priority_of(1, 120, old),
-        priority_of(1, 120, young),
-        priority_of(1, -4096, old),
-        priority_of(6, 4095, old),
-    ]
-    assert words == sorted(words, reverse=True)
-    assert len(set(words)) == 6
-    assert min(words) >= 1
-    assert max(words) < 2**32
-
-
-@pytest.mark.parametrize(
-    ("tier", "points", "filed_on"),
-    [(7, 0, date(2020, 1, 1)), (-1, 0, date(2020, 1, 1)), (0, 4096, date(2020, 1, 1)), (0, 0, date(1900, 1, 1))],
-)
-def test_nothing_is_cut_in_silence_to_fit_the_word(tier: int, points: int, filed_on: date) -> None:
-    with pytest.raises(ValueError, match="no priority word"):
-        priority_of(tier, points, filed_on)
+    words = words_of([
+        (0, -50, young), (1, 300, young), (1, 120, old), (1, 120, young), (1, 120, young), (1, -9_000, old),
+        (12, 4095, old), (32_000, 0, old), (32_001, 0, old),
+    ])  # fmt: skip
+    assert words == [8, 7, 6, 5, 5, 4, 3, 2, 1]
+    assert words_of([]) == []
 
 
 def test_equal_priorities_are_settled_by_the_row() -> None:

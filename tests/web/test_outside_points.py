@@ -37,6 +37,6 @@ def test_the_holder_reads_why_its_application_has_no_point(visitor: Visitor) -> 
     for page in ("/me/", "/me/score"):
         told = words(visitor.get(page).text)
         assert "Demande suspendue" in told
-        assert "Trop de refus sans motif. Cette grille ne donne alors aucun point." in told
+        assert "Trop de refus sans motif. Cette grille ne donne alors aucun point. Sauf décision DALO prouvée," in told
         assert "R441-2-10 11°" in told
         assert "Aucune ligne de la grille" not in told

@@ -1,6 +1,7 @@
 """Wording of grids and of the lines of a score: what a line rests on, and what would change it."""
 
 LABELS = {
+    "Outside": {"EXCLUDED": "Demande hors cotation", "SUSPENDED": "Demande suspendue"},
     "GridStatus": {"DRAFT": "Projet", "ADOPTED": "Adoptée"},
     "ProofKind": {
         "NONE": "Non déclaré",

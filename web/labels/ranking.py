@@ -19,7 +19,9 @@ ORDER: tuple[OrderKey, ...] = (
         "key": "tier", "direction": "ascending", "name": "Le rang donné par la loi",
         "rule": "Une demande reconnue prioritaire et urgente par la commission de médiation (DALO), quand la décision"
         " est prouvée par son document ou par l’institution, passe avant toutes les autres. Une décision seulement"
-        " déclarée ne fait passer personne devant.",
+        " déclarée ne fait passer personne devant. Une grille peut ensuite déclarer ses propres rangs"
+        " et traiter certaines demandes hors des points\u00a0: celles-là, puis les demandes suspendues, viennent après"
+        " toutes les autres. La page de chaque grille dit les siens.",
         "article": "L441-1 et L441-2-3",
     },
     {
@@ -40,6 +42,15 @@ ORDER: tuple[OrderKey, ...] = (
         "article": "Règle du registre",
     },
 )  # fmt: skip
+
+EXCLUDED, SUSPENDED = 32_000, 32_001
+
+
+def tier_text(tier: int, *, has_tiers: bool) -> str:
+    """A tier in words: the law's own, or the grid's; ``has_tiers`` when the list has more than the law's."""
+    named = {0: "DALO", EXCLUDED: "Hors cotation", SUSPENDED: "Suspendue"}
+    return named.get(tier) or (f"Rang\u00a0{tier}" if has_tiers else "Aucun")
+
 
 END_OF_TIES = (
     "Deux demandes n’ont jamais le même numéro\u00a0: l’ordre est toujours complet, et il donne le même résultat chaque"

@@ -130,7 +130,7 @@ def test_a_grid_with_a_rule_that_the_register_would_ignore_is_not_adopted(office
     grid_id = begin(officer, order={"tiers": [], "then": ["filed_on"]})
     with pytest.raises(Invalid) as refused:
         adopted(officer, grid_id)
-    assert "DALO" in refused.value.fields["order"]
+    assert "ancienneté" in refused.value.fields["order.then"]
     with transaction(officer):
         assert draft_by_id(officer, grid_id).row_version == 1
 

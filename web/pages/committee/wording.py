@@ -34,6 +34,8 @@ def points(sheet: Sheet) -> str:
     """93, dont 25 à confirmer."""
     if sheet["points"] is None:
         return UNKNOWN
+    if sheet.get("outside"):
+        return f"0, {label('Outside', sheet['outside']).lower()}"
     left = sheet["points"] - sheet["verified_points"]
     return integer(sheet["points"]) + (f", dont {integer(left)} à confirmer" if left else "")
 

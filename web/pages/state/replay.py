@@ -17,6 +17,7 @@ from web.errors import status_of
 from web.formats import date_long, number_groups
 from web.labels import REFUSALS, label
 from web.labels.answers import problem_text
+from web.labels.ranking import tier_text
 from web.score_changes import points_text
 
 blueprint = Blueprint("replay", __name__, url_prefix="/state/replay")
@@ -135,8 +136,9 @@ def _score_view(content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _ranking_view(content: Mapping[str, Any]) -> dict[str, Any]:
+    has_tiers = any(row["tier"] > 1 for row in content["applications"])
     rows = [
-        (str(row["rank"]), number_groups(row["number"]), "DALO" if row["tier"] == 0 else "Aucun",
+        (str(row["rank"]), number_groups(row["number"]), tier_text(row["tier"], has_tiers=has_tiers),
          points_text(row["points"]), points_text(row["verified_points"]),
          date_long(date.fromisoformat(row["filed_on"])))
         for row in content["applications"][:SHOWN]
