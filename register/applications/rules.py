@@ -251,6 +251,38 @@ def _crossed(given: Mapping[str, Any], today: date, communes: Collection[str]) -
     return found
 
 
+def widening_problems(
+    commune_insee: str, typology: str, *, wanted: Collection[str], known: Collection[str], today: date
+) -> dict[str, str]:
+    """What is wrong with a commune and a size to be added to an application.
+
+    Parameters
+    ----------
+    commune_insee, typology : what to add; empty for nothing
+    wanted : communes of the application
+    known : communes of its territory
+    today : the day of the question
+
+    Returns
+    -------
+    A problem per field; empty when they may be added. One of the two at least is asked for.
+
+    Source
+    ------
+    CCH, article R441-2-2 h; the number of communes is a practice (``communes_limit``).
+    """
+    problems: dict[str, str] = {}
+    if not commune_insee and not typology:
+        problems["commune"] = "required"
+    if commune_insee and commune_insee not in known:
+        problems["commune"] = "outside_territory"
+    elif commune_insee and len({*wanted, commune_insee}) > communes_limit(today):
+        problems["commune"] = "too_many"
+    if typology and typology not in {one.value for one in Typology}:
+        problems["typology"] = "unknown_code"
+    return problems
+
+
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 

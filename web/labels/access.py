@@ -80,5 +80,6 @@ LABELS = {
         "renew_application": "Demande renouvelée",
         "sign_in": "Connexion",
         "sign_lease": "Bail signé",
+        "widen_wishes": "Souhaits élargis",
     },
 }

@@ -99,6 +99,12 @@ PROBLEMS: Mapping[str, Mapping[str, str]] = {
         "required": "Ajoutez au moins une commune",
         "too_many": "Gardez huit communes au plus. Retirez-en",
     },
+    "commune": {
+        "required": "Choisissez une commune ou une taille à ajouter",
+        "outside_territory": "Choisissez une commune du département de votre demande",
+        "too_many": "Votre demande compte déjà huit communes. Un guichet peut en remplacer une avec vous",
+    },
+    "typology": {"unknown_code": "Choisissez une taille de la liste"},
     "commune_search": {
         "unknown": "Aucune commune du département ne porte ce nom. Essayez un code postal ou le début du nom",
         "required": "Écrivez le nom ou le code postal d’une commune",

@@ -13,6 +13,10 @@ REFUSALS: dict[str, Wording] = {
         "Il manque des réponses", "Certaines questions obligatoires n’ont pas encore de réponse.",
         "Toutes vos réponses sont conservées.", "Complétez les étapes signalées, puis déposez la demande.",
     ),
+    "wishes_invalid": (
+        "Ce souhait ne peut pas être ajouté", "La commune ou la taille choisie ne convient pas.", NOTHING_LOST,
+        TO_CORRECT,
+    ),
     "draft_changed": (
         "Ce brouillon a changé ailleurs", "Il a été modifié dans une autre fenêtre ou par une autre personne.",
         "La dernière version enregistrée est conservée.", "Ouvrez de nouveau l’étape et vérifiez vos réponses.",
