@@ -70,11 +70,12 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Place and waits for one wanted EPCI and typology."""
+    """Own points, place and waits for one wanted EPCI and typology."""
 
     epci_siren: str
     epci_name: str
     typology: str
+    points: int
     place: Place
     counted_on: date | None
     wait: Wait
@@ -127,6 +128,7 @@ def standings_of(actor: Actor, application_id: UUID, today: date) -> list[Standi
             epci_siren=row.epci_siren,
             epci_name=row.name,
             typology=row.typology,
+            points=row.points,
             place=place_among([tuple(cell) for cell in row.counts or ()], row.tier, row.points, least=least),
             counted_on=row.counted_on,
             wait=_wait(row.lettings, row.quartiles, least),

@@ -9,6 +9,7 @@ from register.priorities.rules import Place
 from register.priorities.standing import LastReading, Standing, Wait
 from web.formats import date_long, integer, months, paris_datetime
 from web.labels import LABELS
+from web.score_changes import points_text
 
 NBSP = "\u00a0"
 
@@ -20,6 +21,8 @@ def standing_view(standing: Standing, today: date) -> dict[str, Any]:
         "title": f"{standing.typology}, {standing.epci_name}",
         "place": place_text(standing.place, standing.counted_on),
         "spread": spread_text(standing.place),
+        "tenths": tenths(standing.place),
+        "own_points": max(standing.points, 0),
         "wait": wait_text(wait),
         "low": wait.first_quartile_months,
         "high": wait.last_quartile_months,
@@ -50,6 +53,12 @@ def spread_text(place: Place) -> str:
         f"La moitié de ces demandes ont {integer(median)}{NBSP}points ou moins{NBSP}; "
         f"neuf sur dix ont {integer(best)}{NBSP}points ou moins."
     )
+
+
+def tenths(place: Place) -> list[tuple[str, str, int]]:
+    """The drawn distribution: what each further tenth of the applications has at most, in words and as a length."""
+    cuts = place.deciles or ()
+    return [(f"{rank} sur 10", points_text(points), max(points, 0)) for rank, points in enumerate(cuts, start=1)]
 
 
 def wait_text(wait: Wait) -> str:
