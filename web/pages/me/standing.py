@@ -9,7 +9,6 @@ from register.priorities.rules import Place
 from register.priorities.standing import LastReading, Standing, Wait
 from web.formats import date_long, integer, months, paris_datetime
 from web.labels import LABELS
-from web.score_changes import points_text
 
 NBSP = "\u00a0"
 
@@ -58,7 +57,7 @@ def spread_text(place: Place) -> str:
 def tenths(place: Place) -> list[tuple[str, str, int]]:
     """The drawn distribution: what each further tenth of the applications has at most, in words and as a length."""
     cuts = place.deciles or ()
-    return [(f"{rank} sur 10", points_text(points), max(points, 0)) for rank, points in enumerate(cuts, start=1)]
+    return [(f"{rank} sur 10", integer(points), max(points, 0)) for rank, points in enumerate(cuts, start=1)]
 
 
 def wait_text(wait: Wait) -> str:
