@@ -36,3 +36,25 @@ def openapi_document(output: Path | None) -> None:
         click.echo(bare_document(), nl=False)
     else:
         output.write_text(bare_document(), encoding="utf-8")
+
+
+@click.command("grid-sql")
+@click.option("--territory", required=True, help="Le territoire, par son code.")
+@click.option("--epci", required=True, help="L'intercommunalité, par son SIREN.")
+@click.option("--version", type=int, help="Une version de sa grille ; par défaut, celle en vigueur.")
+def grid_sql(territory: str, epci: str, version: int | None) -> None:
+    """Écrit une grille en SQL : un auditeur recompte les points de la table scores sans ce programme."""
+    with application(read_settings()):
+        from register import clock
+        from register.actor import system
+        from register.db import transaction
+        from register.priorities.grids import auditors_sql
+        from register.priorities.queries import grid_in_force, grid_versions
+
+        actor = system(territory)
+        with transaction(actor):
+            wanted = [one for one in grid_versions(actor, epci) if one.version == version]
+            grid = wanted[0] if wanted else None if version else grid_in_force(actor, epci, clock.today())
+    if grid is None:
+        raise click.UsageError("aucune grille adoptée pour cette intercommunalité et cette version.")
+    click.echo(auditors_sql(grid.text, epci))

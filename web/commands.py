@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from web.audit_commands import openapi_document, replay
+from web.audit_commands import grid_sql, openapi_document, replay
 from web.config import Settings, SettingsError
 from web.keeping import KEEPING
 from web.matching_command import matching
@@ -295,7 +295,7 @@ def advance(bar: Any, done: int, total: int) -> None:
     bar.update(done - bar.pos)
 
 
-for command in (replay, openapi_document, matching, *KEEPING):
+for command in (grid_sql, replay, openapi_document, matching, *KEEPING):
     cli.add_command(command)
 
 
