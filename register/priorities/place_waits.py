@@ -1,7 +1,7 @@
 """How long households waited for each place and size that an application asks for, or might ask for.
 
-Only counts of at least the smallest cell leave this module, and what is summed is made of them alone: a place added or
-taken away moves the sum by a figure that is shown, so nothing hidden can be worked out by trying.
+Communes are counted by their EPCI, as on the page of the points: the same cells, so no subtraction between the two
+gives a smaller one. Only cells of at least the smallest size leave this module, and only they are summed.
 """
 
 from collections.abc import Sequence
@@ -29,11 +29,11 @@ class AskedPlace(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlaceWait:
-    """One place and size: who wants that size in its EPCI, homes let and the waits before them; None under the cell."""
+    """One EPCI and size: who wants it, homes let and the waits before them; None under the cell."""
 
-    asked: AskedPlace
-    commune_name: str
     epci_name: str
+    typology: str
+    is_wish: bool
     seekers: int | None
     wait: Wait
 
@@ -51,9 +51,12 @@ WAITS = text("""
     with asked as (
       select * from unnest(cast(:communes as text[]), cast(:typologies as text[]), cast(:wished as boolean[]))
         with ordinality as a(insee, typology, is_wish, place)
+    ), sectors as (
+      select c.epci_siren, a.typology, bool_or(a.is_wish) as is_wish, min(a.place) as place
+      from asked a join communes c on c.insee = a.insee where c.epci_siren is not null group by 1, 2
     ), waited as (
-      select a.place, a.is_wish, l.wait_months
-      from asked a join letting_statistics l on l.commune_insee = a.insee and l.typology = a.typology
+      select s.place, s.is_wish, l.wait_months
+      from sectors s join letting_statistics l on l.epci_siren = s.epci_siren and l.typology = s.typology
       where l.territory_id = :territory and l.signed_on > :since and l.signed_on <= :today
     ), cells as (
       select place, count(*) as lettings,
@@ -68,14 +71,13 @@ WAITS = text("""
       select epci_siren, typology, sum(applications)::int as seekers from point_counts
       where territory_id = :territory group by epci_siren, typology having sum(applications) >= :least
     )
-    select c.name as commune, coalesce(e.name, '') as epci, s.seekers, n.lettings, n.quartiles,
+    select coalesce(e.name, a.epci_siren) as epci, a.typology, a.is_wish, s.seekers, n.lettings, n.quartiles,
            t.own, t.own_q, t.every, t.every_q
-    from asked a
+    from sectors a
     cross join together t
-    join communes c on c.insee = a.insee
-    left join epcis e on e.siren = c.epci_siren
+    left join epcis e on e.siren = a.epci_siren
     left join cells n on n.place = a.place
-    left join sought s on s.epci_siren = c.epci_siren and s.typology = a.typology
+    left join sought s on s.epci_siren = a.epci_siren and s.typology = a.typology
     order by a.place
 """)
 
@@ -100,7 +102,7 @@ def forecast_of(actor: Actor, asked: Sequence[AskedPlace], today: date) -> Forec
 
     Returns
     -------
-    One row per place known to the register, in their order, and the waits of those shown together.
+    One row per EPCI and size, in the order of the wishes, and the waits of those shown together.
 
     Source
     ------
@@ -113,8 +115,8 @@ def forecast_of(actor: Actor, asked: Sequence[AskedPlace], today: date) -> Forec
     }  # fmt: skip
     rows = db.session.execute(WAITS, values).all()
     places = tuple(
-        PlaceWait(one, row.commune, row.epci, row.seekers, _wait(row.lettings, row.quartiles))
-        for one, row in zip(asked, rows, strict=True)
+        PlaceWait(row.epci, row.typology, row.is_wish, row.seekers, _wait(row.lettings, row.quartiles))
+        for row in rows
     )
     if not rows:
         return Forecast((), UNKNOWN, UNKNOWN)

@@ -15,7 +15,7 @@ class Place:
     """The place of an application among those that want the same EPCI and typology; nobody else can be recognised.
 
     ``rank`` of ``count``, equals sharing a rank, and ``deciles``, the nine points that cut them into tenths; all None
-    under the smallest cell.
+    under the smallest cell, and the tenths where one of them would be under it.
     """
 
     rank: int | None = None
@@ -129,7 +129,7 @@ def place_among(counts: PointCounts, tier: int, points: int, *, least: int) -> P
     if total < least:
         return Place()
     ahead = sum(number for other, theirs, number in counts if (other, -theirs) < (tier, -points))
-    return Place(rank=ahead + 1, count=total, deciles=_deciles(counts, total))
+    return Place(rank=ahead + 1, count=total, deciles=_deciles(counts, total) if total >= 10 * least else None)
 
 
 def _deciles(counts: PointCounts, total: int) -> tuple[int, ...]:

@@ -50,4 +50,11 @@ def test_a_place_is_what_counting_everybody_gives(population: list[tuple[int, in
     assert place.count == len(population)
     assert place.ahead == sum((other, -theirs) < (tier, -points) for other, theirs in population)
     ordered = sorted(theirs for _, theirs in population)
-    assert place.deciles == tuple(ordered[-(-len(ordered) * tenth // 10) - 1] for tenth in range(1, 10))
+    many = place_among([(*kind, 10 * number) for *kind, number in counts], tier, points, least=LEAST)
+    assert many.deciles == tuple(ordered[-(-len(ordered) * tenth // 10) - 1] for tenth in range(1, 10))
+
+
+def test_tenths_are_cut_only_where_each_holds_the_smallest_cell() -> None:
+    points = [(1, value, 1) for value in range(10 * LEAST)]
+    assert place_among(points[:-1], 1, 0, least=LEAST).deciles is None
+    assert place_among(points, 1, 0, least=LEAST).deciles is not None

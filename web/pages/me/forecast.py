@@ -95,7 +95,10 @@ def gained_text(forecast: Forecast) -> str:
     """What is gained, as homes let in two years, in one sentence."""
     more = (forecast.widened.count or 0) - (forecast.wishes.count or 0)
     if more <= 0:
-        return "Trop peu de logements y ont été attribués en deux ans pour dire ce que cela changerait."
+        return (
+            "Cette commune est comptée avec celles de son intercommunalité, que vous demandez déjà, ou trop peu de "
+            "logements y ont été attribués pour dire ce que cela changerait."
+        )
     return (
         f"{integer(more)} logements de plus ont été attribués là en deux ans. Votre place dépend de vos points{NBSP}: "
         "rien n’est promis."
@@ -108,9 +111,9 @@ def place_row(place: PlaceWait) -> tuple[str, ...]:
     if wait.count is not None:
         spread = f"{integer(wait.first_quartile_months or 0)} à {months(wait.last_quartile_months or 0)}"
     return (
-        place.commune_name,
-        place.asked.typology,
-        "Demandé" if place.asked.is_wish else "À l’essai",
+        place.epci_name,
+        place.typology,
+        "Demandé" if place.is_wish else "À l’essai",
         integer(place.seekers) if place.seekers is not None else TOO_FEW,
         integer(wait.count) if wait.count is not None else TOO_FEW,
         spread,
