@@ -54,8 +54,10 @@ test: browser lint types imports ## everything CI runs: lint, types, imports, si
 
 check: lint types imports test-fast ## what to run before a commit: seconds, no database
 
+# Properties over whole populations and markets take seconds that an inner loop does without; `make test` plays them.
+SLOWER := impact matching chances reletting one_definition
 test-fast: $(VENV)/.dev ## the scoring and the pure rules, in seconds
-	$(BIN)/python -m pytest -q -p no:randomly tests/scoring $(wildcard tests/*/test_*rules*.py tests/register/*/test_rules.py)
+	$(BIN)/python -m pytest -q -p no:randomly $(SLOWER:%=--ignore tests/scoring/test_%.py) tests/scoring $(wildcard tests/*/test_*rules*.py tests/register/*/test_rules.py)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
