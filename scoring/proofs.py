@@ -194,6 +194,9 @@ def _envious(market: Market, seated: Counts, bars: Words) -> tuple[Counts, int]:
         found: Counts = loops.envious(bids, market.first_quartile, seated, (bars.reshape(-1), floors), share)
         return found
 
+    if middle == rows:
+        found = look((0, rows))
+        return found[:-1], int(found[-1])
     # The loops let go of the interpreter's lock: two threads look at half of the lists each and share no writing.
     with ThreadPoolExecutor(2) as threads:
         first, second = threads.map(look, [(0, middle), (middle, rows)])
